@@ -1,0 +1,1 @@
+"""The publication: sites, articles, topics, and which articles are related."""

@@ -1,0 +1,136 @@
+"""The publication as it is stored: fields, constraints and filters; no rules."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plaintalk.kernel.ids import Prefix, new_id
+
+HEADLINE_MAX_CHARS = 300
+LINE_MAX_CHARS = 200
+SLUG_MAX_CHARS = 120
+
+
+class State(models.TextChoices):
+    """Whether readers see an article."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+def new_article_id() -> str:
+    """Give a public id for an article."""
+    return new_id(Prefix.ARTICLE)
+
+
+class Site(models.Model):
+    """A publication. One installation serves several; the first is the default."""
+
+    name = models.CharField(max_length=100)
+    host = models.CharField(max_length=200, blank=True, db_index=True)
+    tagline = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    contact = models.EmailField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """What articles are about, as the site sorts them."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="topics")
+    slug = models.SlugField(max_length=60, allow_unicode=True)
+    title = models.CharField(max_length=100)
+    description = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "slug"], name="topic_slug_is_its_own_on_a_site")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:topic", args=[self.slug])
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Filters over articles."""
+
+    def published(self) -> Self:
+        """Keep those that readers see."""
+        return self.filter(state=State.PUBLISHED)
+
+    def newest_first(self) -> Self:
+        """Order as a front page does."""
+        return self.order_by("-published_at", "-pk")
+
+
+class Article(models.Model):
+    """What is discussed. `body_html` has passed the sanitiser; nothing else writes it."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_article_id)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="articles")
+    slug = models.SlugField(max_length=SLUG_MAX_CHARS, allow_unicode=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PUBLISHED)
+    headline = models.CharField(max_length=HEADLINE_MAX_CHARS)
+    dateline = models.CharField(max_length=LINE_MAX_CHARS, blank=True)  # the place: YEREVAN
+    credit = models.CharField(max_length=LINE_MAX_CHARS, blank=True)  # the agency
+    byline = models.CharField(max_length=LINE_MAX_CHARS, blank=True)  # the writer
+    language = models.CharField(max_length=12, default="en")
+    body_html = models.TextField()
+    topics = models.ManyToManyField(Topic, related_name="articles", blank=True)
+    canonical_url = models.URLField(max_length=1000, blank=True)
+    # What an import knows the article by, so that the same one comes in once.
+    import_key = models.CharField(max_length=80, blank=True)
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "slug"], name="article_slug_is_its_own_on_a_site"
+            ),
+            models.UniqueConstraint(
+                fields=["site", "import_key"],
+                condition=~Q(import_key=""),
+                name="article_comes_in_once",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "canonical_url"],
+                condition=~Q(canonical_url=""),
+                name="article_canonical_url_is_its_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[value for value, _label in State.choices]),
+                name="article_state_is_known",
+            ),
+        ]
+        indexes = [
+            # The front page: published ones, newest first, in a stable order.
+            models.Index(fields=["site", "state", "-published_at", "-id"], name="article_front")
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:article", args=[self.slug])
+
+
+class ArticleVector(models.Model):
+    """An article's meaning as a vector, made once, when the article is written or changed."""
+
+    article = models.OneToOneField(Article, models.CASCADE, related_name="vector")
+    model = models.CharField(max_length=80)  # vectors of different models are never compared
+    values = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.model} of article #{self.article_id}"

@@ -1,0 +1,142 @@
+"""All reads of the publication."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from plaintalk.articles.models import Article, Site, State, Topic
+from plaintalk.articles.vectors import nearest
+from plaintalk.kernel.errors import NotFound
+
+FRONT_PAGE_SIZE = 20
+RELATED_MOST = 5
+
+
+class ArticleNotFound(NotFound):
+    """There is no article at this address, or readers may not see it."""
+
+    code = "article_not_found"
+    text = "There is no article at this address. It may have been moved or taken down."
+
+
+class TopicNotFound(NotFound):
+    """The site has no such topic."""
+
+    code = "topic_not_found"
+    text = "The site has no such topic."
+
+
+class NoSite(NotFound):
+    """Nothing was set up yet."""
+
+    code = "no_site"
+    text = "There is no publication here yet. Make one with `plaintalk site create NAME`."
+
+
+def default_site() -> Site:
+    """Give the first publication of this installation.
+
+    Raises:
+        NoSite: there is none.
+    """
+    site = Site.objects.order_by("pk").first()
+    if site is None:
+        raise NoSite()
+    return site
+
+
+def site_of_host(host: str) -> Site:
+    """Give the publication that answers to a host name (a port is left off), else the first.
+
+    Raises:
+        NoSite: there is none.
+    """
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    named = Site.objects.filter(host=name).first() if name else None
+    return named or default_site()
+
+
+def article_by_slug(site: Site, slug: str, *, drafts: bool = False) -> Article:
+    """Give an article of the site.
+
+    Args:
+        drafts: also give one that readers do not see.
+
+    Raises:
+        ArticleNotFound: there is none, or it is a draft.
+    """
+    articles = Article.objects.filter(site=site, slug=slug).select_related("site")
+    article = (articles if drafts else articles.published()).first()
+    if article is None:
+        raise ArticleNotFound()
+    return article
+
+
+def article_by_public_id(site: Site, public_id: str) -> Article:
+    """Give an article of the site for the desk, a draft too.
+
+    Raises:
+        ArticleNotFound: there is none.
+    """
+    article = Article.objects.filter(site=site, public_id=public_id).select_related("site").first()
+    if article is None:
+        raise ArticleNotFound()
+    return article
+
+
+def article_by_url(site: Site, url: str) -> Article:
+    """Give the published article whose canonical URL this is.
+
+    Raises:
+        ArticleNotFound: there is none.
+    """
+    article = Article.objects.published().filter(site=site, canonical_url=url).first()
+    if not url or article is None:
+        raise ArticleNotFound()
+    return article
+
+
+def article_by_import_key(site: Site, import_key: str) -> Article | None:
+    """Give the article that an import brought in under this key, or None."""
+    return Article.objects.filter(site=site, import_key=import_key).first()
+
+
+def front_page(site: Site, *, topic: Topic | None = None, page: int = 1) -> Sequence[Article]:
+    """Give one page of published articles, newest first, and one more if there is another page."""
+    articles = Article.objects.filter(site=site).published().newest_first()
+    if topic is not None:
+        articles = articles.filter(topics=topic)
+    start = (page - 1) * FRONT_PAGE_SIZE
+    return list(articles.prefetch_related("topics")[start : start + FRONT_PAGE_SIZE + 1])
+
+
+def all_articles(site: Site) -> Sequence[Article]:
+    """Give every article of the site for the desk, drafts too, newest first."""
+    return list(Article.objects.filter(site=site).newest_first()[:500])
+
+
+def topics_in_use(site: Site) -> Sequence[Topic]:
+    """Give the topics that have published articles, the fullest first."""
+    published = Q(articles__state=State.PUBLISHED)
+    counted = Topic.objects.filter(site=site).annotate(size=Count("articles", filter=published))
+    return list(counted.filter(size__gt=0).order_by("-size", "title"))
+
+
+def topic_by_slug(site: Site, slug: str) -> Topic:
+    """Give a topic.
+
+    Raises:
+        TopicNotFound: the site has none of this name.
+    """
+    topic = Topic.objects.filter(site=site, slug=slug).first()
+    if topic is None:
+        raise TopicNotFound()
+    return topic
+
+
+def related_posts(article: Article, *, now: datetime, limit: int = RELATED_MOST) -> list[Article]:
+    """Give the published articles nearest in meaning, best first; none when nothing is near."""
+    ids = nearest(article, now=now, limit=limit)
+    found = Article.objects.published().in_bulk(ids)
+    return [found[one] for one in ids if one in found]

@@ -1,0 +1,58 @@
+"""Errors answered: as problem JSON to programs, as a page to people."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from plaintalk.kernel.errors import Invalid, PlaintalkError, TooSoon
+from plaintalk.kernel.http_status import status_of
+
+_SPOKEN_BY_PROGRAMS = ("/api/", "/embed/")
+
+
+def problem(error: PlaintalkError) -> dict[str, object]:
+    """Give an error as problem JSON. Source: RFC 9457, with `code` and `fields` of our own."""
+    status = status_of(error)
+    told: dict[str, object] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": str(error),
+        "code": error.code,
+    }
+    if isinstance(error, Invalid) and error.fields:
+        told["fields"] = {
+            name: [str(each) for each in problems] for name, problems in error.fields.items()
+        }
+    return told
+
+
+class TellErrors:
+    """Answer a PlaintalkError as problem JSON to programs and as a page to people.
+
+    Bugs are let through: Django logs them and answers 500.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer our own errors; give None for all others."""
+        if not isinstance(error, PlaintalkError):
+            return None
+        response: HttpResponse
+        if request.path.startswith(_SPOKEN_BY_PROGRAMS):
+            response = JsonResponse(problem(error), status=status_of(error))
+            response["Content-Type"] = "application/problem+json"
+        else:
+            response = render(
+                request, "pages/refused.html", {"error": error}, status=status_of(error)
+            )
+        if isinstance(error, TooSoon):
+            response["Retry-After"] = str(error.details.get("retry_after_s", 60))
+        return response

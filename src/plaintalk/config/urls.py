@@ -1,0 +1,14 @@
+"""Every address of the installation."""
+
+from django.urls import include, path
+
+from plaintalk.embed.api import api
+
+urlpatterns = [
+    path("", include("plaintalk.desk.urls")),
+    path("api/v1/", api.urls),
+    path("embed/v1/", include("plaintalk.embed.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("", include("plaintalk.pages.urls")),
+]
+handler404 = "plaintalk.pages.views.not_found"

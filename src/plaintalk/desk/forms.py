@@ -1,0 +1,180 @@
+"""What moderators and editors fill in. The services say what is wrong with it."""
+
+from datetime import UTC, datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from plaintalk.articles.models import HEADLINE_MAX_CHARS, LINE_MAX_CHARS, Article, State
+from plaintalk.articles.services import Draft
+from plaintalk.discussion.models import Discussion, Openness, Pace
+from plaintalk.kernel.markup import paragraphs_html
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.clauses import Policy
+from plaintalk.policy.sanctions import DEFAULT_LENGTH, SanctionKind
+
+LENGTHS = (
+    ("1", _("1 day")),
+    ("3", _("3 days")),
+    ("7", _("7 days")),
+    ("30", _("30 days")),
+    ("365", _("1 year")),
+    ("", _("For good")),
+)
+
+
+def clause_choices(policy: Policy) -> list[tuple[str, str]]:
+    """Give the policy's clauses as choices, numbered as readers see them."""
+    numbered = enumerate(policy.clauses, start=1)
+    named = [(clause.id, f"{number}. {clause.title}") for number, clause in numbered]
+    return [("", gettext("Choose a clause")), *named]
+
+
+class DecisionForm(forms.Form):
+    """One decision about one comment."""
+
+    standing = forms.ChoiceField(choices=[(each.value, each.value) for each in Standing])
+    clause = forms.ChoiceField(label=_("Clause"), required=False)
+    sentence = forms.CharField(
+        label=_("Sentence to the author"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.ChoiceField(
+        choices=[(each.value, each.value) for each in Standing], widget=forms.HiddenInput
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, policy: Policy, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
+        self.fields["clause"] = forms.ChoiceField(
+            label=_("Clause"), required=False, choices=clause_choices(policy)
+        )
+
+
+class SanctionForm(forms.Form):
+    """A warning, a suspension or a block."""
+
+    KINDS = (
+        (SanctionKind.WARNING.value, _("Warning")),
+        (SanctionKind.SUSPENSION.value, _("Suspension")),
+        (SanctionKind.BLOCK.value, _("Block")),
+    )
+
+    kind = forms.ChoiceField(label=_("Step"), choices=KINDS)
+    days = forms.ChoiceField(label=_("For how long"), choices=LENGTHS, required=False)
+    reason = forms.CharField(
+        label=_("Reason, told to the person"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    at_once = forms.BooleanField(
+        label=_("At once: take this step although a milder one comes first"), required=False
+    )
+
+    def __init__(self, policy: Policy, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
+        self.fields["clause"] = forms.ChoiceField(label=_("Clause"), choices=clause_choices(policy))
+        self.order_fields(["kind", "days", "clause", "reason", "at_once"])
+
+    @classmethod
+    def proposing(cls, policy: Policy, kind: SanctionKind) -> "SanctionForm":
+        """Give the form with the step chosen that the person's history calls for."""
+        length = DEFAULT_LENGTH[kind]
+        return cls(policy, initial={"kind": kind.value, "days": str(length.days) if length else ""})
+
+    def until(self, now: datetime) -> datetime | None:
+        """Give when the chosen step ends; None for one without an end."""
+        if self.cleaned_data["kind"] == SanctionKind.WARNING or not self.cleaned_data["days"]:
+            return None
+        return now + timedelta(days=int(self.cleaned_data["days"]))
+
+
+class LiftForm(forms.Form):
+    """Why a sanction ends early."""
+
+    because = forms.CharField(label=_("Why"), required=False)
+
+
+class DiscussionForm(forms.Form):
+    """Who may take part, and how fast."""
+
+    openness = forms.ChoiceField(label=_("Who may take part"), choices=Openness.choices)
+    pace = forms.ChoiceField(label=_("Pace"), choices=Pace.choices)
+
+    @classmethod
+    def of(cls, discussion: Discussion) -> "DiscussionForm":
+        """Give the form as the discussion is set."""
+        return cls(initial={"openness": discussion.openness, "pace": discussion.pace})
+
+
+class ArticleForm(forms.Form):
+    """An article as an editor writes it: HTML, or plain paragraphs with blank lines between."""
+
+    headline = forms.CharField(label=_("Headline"), max_length=HEADLINE_MAX_CHARS)
+    dateline = forms.CharField(
+        label=_("Dateline"),
+        help_text=_("The place, such as YEREVAN"),
+        max_length=LINE_MAX_CHARS,
+        required=False,
+    )
+    credit = forms.CharField(
+        label=_("Credit"),
+        help_text=_("The agency, such as RFE/RL"),
+        max_length=LINE_MAX_CHARS,
+        required=False,
+    )
+    byline = forms.CharField(
+        label=_("Byline"),
+        help_text=_("The writer"),
+        max_length=LINE_MAX_CHARS,
+        required=False,
+    )
+    body = forms.CharField(
+        label=_("Body"),
+        help_text=_("HTML, or plain text with a blank line between paragraphs"),
+        widget=forms.Textarea(attrs={"rows": 18}),
+    )
+    topics = forms.CharField(label=_("Topics"), help_text=_("Separated by commas"), required=False)
+    language = forms.CharField(
+        label=_("Language"), help_text=_("A code such as en, hy or ru"), initial="en"
+    )
+    published_at = forms.DateTimeField(
+        label=_("Time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    canonical_url = forms.CharField(label=_("Canonical address"), required=False)
+    slug = forms.CharField(
+        label=_("Address on this site"), help_text=_("Made from the headline"), required=False
+    )
+    state = forms.ChoiceField(label=_("State"), choices=State.choices, initial=State.PUBLISHED)
+
+    @classmethod
+    def of(cls, article: Article) -> "ArticleForm":
+        """Give the form as the article is stored."""
+        stored = {
+            name: getattr(article, name) for name in cls.base_fields if hasattr(article, name)
+        }
+        topics = ", ".join(topic.title for topic in article.topics.all())
+        return cls(initial=stored | {"body": article.body_html, "topics": topics})
+
+    def draft(self, *, import_key: str = "") -> Draft:
+        """Give what was written as a draft for the services."""
+        data = self.cleaned_data
+        body = data["body"]
+        moment = data["published_at"] or timezone.now()
+        return Draft(
+            headline=data["headline"],
+            body_html=body if "<" in body else paragraphs_html(body),
+            dateline=data["dateline"],
+            credit=data["credit"],
+            byline=data["byline"],
+            language=data["language"].strip(),
+            topics=[part.strip() for part in data["topics"].split(",") if part.strip()],
+            canonical_url=data["canonical_url"].strip(),
+            slug=data["slug"],
+            state=State(data["state"]),
+            published_at=moment.astimezone(UTC),
+            import_key=import_key,
+        )

@@ -1,0 +1,1 @@
+"""Comments, their revisions, the decisions about them, and the record of these decisions."""

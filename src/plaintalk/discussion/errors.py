@@ -1,0 +1,92 @@
+"""What can be refused in a discussion, and what the author can do about it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from plaintalk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, TooSoon
+
+
+class CommentNotFound(NotFound):
+    """There is no such comment, or this person may not know that there is."""
+
+    code = "comment_not_found"
+    text = _("There is no such comment here. It may have been withdrawn or taken down.")
+
+
+class DiscussionClosed(Conflict):
+    """Nobody may post here any more."""
+
+    code = "discussion_closed"
+    text = _("This discussion is closed. You can still read it, and withdraw what you wrote.")
+
+
+class MembersOnly(NotAllowed):
+    """A guest may not post here."""
+
+    code = "discussion_members_only"
+    text = _("Only members may post in this discussion. Sign in or make an account first.")
+
+
+class AuthorBarred(NotAllowed):
+    """A suspension or block is in force."""
+
+    code = "author_barred"
+    text = _("You may not post here {until}. Clause: {clause}. Reason: {reason}")
+
+
+class TooFast(TooSoon):
+    """The author posts faster than the discussion's pace."""
+
+    code = "author_too_fast"
+    text = _("You are posting faster than this discussion goes. Try again in {retry_after_s} s.")
+
+
+class ParentElsewhere(Invalid):
+    """The comment answered is in another discussion, does not exist, or does not appear."""
+
+    code = "parent_elsewhere"
+    text = _("The comment you answer is not in this discussion, or no longer appears.")
+
+
+class NotTheAuthor(NotAllowed):
+    """Somebody else wrote the comment."""
+
+    code = "comment_not_yours"
+    text = _("Only its author can do this. On another device you are not recognised as a guest.")
+
+
+class EditTooLate(Conflict):
+    """The time for changes is over, or the comment is no longer up."""
+
+    code = "edit_too_late"
+    text = _("A comment can be changed for {minutes} minutes after it was posted.")
+
+
+class AlreadyDecided(Conflict):
+    """Somebody decided, or the author changed the text, while the page was open."""
+
+    code = "already_decided"
+    text = _("Somebody decided on this comment, or its author changed it, while you had it open.")
+
+
+class StepImpossible(Conflict):
+    """A comment of this standing can't be given that one."""
+
+    code = "standing_step_impossible"
+    text = _("A comment that is {was} can't be {standing}.")
+
+
+class ReasonMissing(Invalid):
+    """A refusal without clause and sentence."""
+
+    code = "reason_missing"
+    text = _("Name the clause and write a sentence: the author is told both.")
+
+
+class ExamplesFail(Invalid):
+    """The policy's own examples do not come out as it says."""
+
+    code = "policy_examples_fail"
+    text = _(
+        "Examples of these clauses do not come out as they must: {clauses}. Mend them, or accept "
+        "them by name."
+    )

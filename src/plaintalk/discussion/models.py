@@ -1,0 +1,265 @@
+"""The discussion as it is stored: fields, constraints and filters; no rules."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plaintalk.policy.appearance import Relation, Standing, standings_seen_by
+
+STANDINGS = [(standing.value, standing.value) for standing in Standing]
+_STANDING_IS_KNOWN = Q(standing__in=[value for value, _label in STANDINGS])
+
+
+class Openness(models.TextChoices):
+    """Who may take part in a discussion."""
+
+    OPEN = "open", _("Open to all")
+    MEMBERS_ONLY = "members only", _("Members only")
+    PREMODERATED = "pre-moderated", _("A moderator reads first")
+    CLOSED = "closed", _("Closed")
+
+
+class Pace(models.TextChoices):
+    """How fast one person may post."""
+
+    NORMAL = "normal", _("Normal")
+    SLOW = "slow", _("Slow")
+
+
+class PolicyVersion(models.Model):
+    """One version of a site's policy. Added, never changed: decisions name it."""
+
+    site = models.ForeignKey("articles.Site", models.PROTECT, related_name="policy_versions")
+    number = models.PositiveIntegerField()
+    document = models.TextField()  # the text form, see policy/document.py
+    note = models.CharField(max_length=300, blank=True)
+    published_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    in_force_from = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="policy_version_is_given_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"policy {self.number} of site #{self.site_id}"
+
+
+class PolicyAcceptance(models.Model):
+    """That an author posted under a version of the policy, shown beside the composer."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="acceptances")
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="acceptances")
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "version"], name="policy_version_is_accepted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} accepted policy #{self.version_id}"
+
+
+class Discussion(models.Model):
+    """What is said under one article."""
+
+    article = models.OneToOneField("articles.Article", models.PROTECT, related_name="discussion")
+    openness = models.CharField(max_length=16, choices=Openness, default=Openness.OPEN)
+    pace = models.CharField(max_length=8, choices=Pace, default=Pace.NORMAL)
+    # Grows with everything that changes what readers see.
+    version = models.PositiveIntegerField(default=0)
+    # The number given last; numbers are never reused.
+    last_number = models.PositiveIntegerField(default=0)
+    published_count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"discussion of article #{self.article_id}"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Filters over comments."""
+
+    def visible_to(self, person_id: int | None, *, is_moderator: bool = False) -> Self:
+        """Keep what this person may read. The rule itself is `policy.appearance.SEEN_BY`."""
+        relation = Relation.MODERATOR if is_moderator else Relation.READER
+        seen = Q(standing__in=standings_seen_by(relation))
+        if person_id is not None:
+            own = standings_seen_by(Relation.AUTHOR)
+            seen |= Q(author_id=person_id, standing__in=own)
+        return self.filter(seen)
+
+    def shown_to(self, person_id: int | None, *, is_moderator: bool = False) -> Self:
+        """Keep what has a place on the page: what may be read, and what holds up replies."""
+        readable = self.visible_to(person_id, is_moderator=is_moderator)
+        return readable | self.filter(published_below__gt=0)
+
+
+class Comment(models.Model):
+    """One thing that one person said under one article.
+
+    `standing` repeats the latest decision's, so that a list needs no join. Only
+    `discussion.services` writes it, in the same transaction as the decision.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True)
+    discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="comments")
+    author = models.ForeignKey("people.Person", models.PROTECT, related_name="comments")
+    author_name = models.CharField(max_length=60)  # as signed, whatever the name is later
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    depth = models.PositiveIntegerField(default=0)
+    # Numbers from the root down, 7 digits each: sorting by it walks the thread in order, in any
+    # collation. Ten million comments a discussion are enough.
+    path = models.TextField()
+    body = models.TextField()  # the small Markdown, as typed
+    body_html = models.TextField()  # rendered once, at writing; has passed the sanitiser
+    standing = models.CharField(max_length=16, choices=STANDINGS)
+    posted_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    published_below = models.PositiveIntegerField(default=0)  # published replies at any depth
+    # A random token of the form that it was sent from: sending twice gives one comment.
+    once_key = models.CharField(max_length=64, blank=True)
+    import_key = models.CharField(max_length=80, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_STANDING_IS_KNOWN, name="comment_standing_is_known"),
+            models.UniqueConstraint(
+                fields=["discussion", "number"], name="comment_number_is_given_once"
+            ),
+            models.UniqueConstraint(
+                fields=["discussion", "once_key"],
+                condition=~Q(once_key=""),
+                name="comment_is_sent_once",
+            ),
+            models.UniqueConstraint(
+                fields=["discussion", "import_key"],
+                condition=~Q(import_key=""),
+                name="comment_comes_in_once",
+            ),
+        ]
+        indexes = [
+            # The page queries: roots of one discussion, by number or by replies.
+            models.Index(
+                fields=["discussion", "number"],
+                condition=Q(parent__isnull=True),
+                name="comment_roots",
+            ),
+            models.Index(
+                fields=["discussion", "-published_below", "-number"],
+                condition=Q(parent__isnull=True),
+                name="comment_roots_by_replies",
+            ),
+            models.Index(fields=["author", "-posted_at"], name="comment_history"),
+            # The desk's queue; held ones are few among many.
+            models.Index(
+                fields=["posted_at"], condition=Q(standing="held"), name="comment_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.public_id} ({self.standing})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:permalink", args=[self.public_id])
+
+
+class Revision(models.Model):
+    """One wording of a comment. `digest` ties decisions to it and outlives the text.
+
+    The salt goes when the text is erased, so that the digest left in the record tells nothing.
+    """
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="revisions")
+    ordinal = models.PositiveIntegerField()
+    body = models.TextField()
+    salt = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "ordinal"], name="revision_is_numbered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.ordinal} of comment #{self.comment_id}"
+
+
+class Maker(models.TextChoices):
+    """Who made a decision."""
+
+    RULE = "rule"
+    PERSON = "person"
+
+
+class Decision(models.Model):
+    """Why a comment has the standing that it has: one link of the site's record.
+
+    Rows are added and never changed; a wrong decision is answered by a later one. `save()`
+    guards against slips, a database trigger against the rest, and the chain of hashes
+    (`record.py`) shows whatever got past both.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True)
+    site = models.ForeignKey("articles.Site", models.PROTECT, related_name="decisions")
+    position = models.PositiveBigIntegerField()  # in the site's record, from 1, without gaps
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
+    maker = models.CharField(max_length=8, choices=Maker)
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    was = models.CharField(max_length=16, blank=True)  # the standing before; "" at first
+    standing = models.CharField(max_length=16, choices=STANDINGS)
+    clause = models.CharField(max_length=40, blank=True)
+    sentence = models.TextField(blank=True)  # a person's words to the author
+    findings = models.JSONField(default=list)
+    signals = models.JSONField(default=list)
+    policy_version = models.PositiveIntegerField()
+    model = models.CharField(max_length=160, blank=True)
+    decided_at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "position"], name="decision_has_its_place"),
+            models.CheckConstraint(
+                condition=Q(maker=Maker.PERSON, person__isnull=False)
+                | Q(maker=Maker.RULE, person__isnull=True),
+                name="decision_names_its_person_if_one_made_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.public_id} ({self.standing})"
+
+    def save(self, *_args: object, **_kwargs: object) -> None:
+        """Store a new decision.
+
+        Raises:
+            AssertionError: it is on the record already.
+        """
+        if not self._state.adding:
+            told = f"{self} is on the record; add a decision that answers it"
+            raise AssertionError(told)
+        super().save(force_insert=True)
+
+
+class RecordHead(models.Model):
+    """How long a site's record is and its last hash. Locked while a decision is added."""
+
+    site = models.OneToOneField("articles.Site", models.PROTECT, related_name="record_head")
+    length = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"record of site #{self.site_id}, {self.length} decisions"

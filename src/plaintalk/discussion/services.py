@@ -1,0 +1,741 @@
+"""All writes in a discussion. Nothing else gives a comment its standing.
+
+Each act comes in two halves. `prepare_…` loads and decides, takes no lock and stores nothing;
+what it gives can be shown to the author first. The second half writes, in one short transaction.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from plaintalk.articles.models import Article, Site
+from plaintalk.articles.services import create_site
+from plaintalk.discussion.errors import (
+    AlreadyDecided,
+    AuthorBarred,
+    DiscussionClosed,
+    EditTooLate,
+    ExamplesFail,
+    MembersOnly,
+    NotTheAuthor,
+    ParentElsewhere,
+    ReasonMissing,
+    StepImpossible,
+    TooFast,
+)
+from plaintalk.discussion.judgement import (
+    InForce,
+    Judgement,
+    Reader,
+    findings_as_data,
+    judge,
+    signals_as_data,
+)
+from plaintalk.discussion.models import (
+    Comment,
+    Decision,
+    Discussion,
+    Maker,
+    Openness,
+    Pace,
+    PolicyAcceptance,
+    PolicyVersion,
+    RecordHead,
+    Revision,
+)
+from plaintalk.discussion.queries import (
+    comment_sent_before,
+    last_posts_at,
+    latest_revision,
+    policy_in_force,
+    refused_by_person,
+)
+from plaintalk.discussion.record import GENESIS, Entry, digest_of_text, hash_of
+from plaintalk.kernel.errors import Invalid
+from plaintalk.kernel.ids import Prefix, new_id
+from plaintalk.kernel.markup import clean_block, render_comment
+from plaintalk.kernel.times import iso
+from plaintalk.people.models import Kind, Person
+from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.queries import sanction_barring
+from plaintalk.people.services import remember_network
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.clauses import Policy
+from plaintalk.policy.document import Read, default_policy, failed_examples, policy_text
+
+BODY_MAX_CHARS = 10_000
+SENTENCE_MAX_CHARS = 2_000
+EDIT_WINDOW = timedelta(minutes=10)
+
+# So many comments by one person within so long. Fast enough for a quick exchange, too slow to
+# flood a page; a slow discussion leaves time to read.
+PACE: dict[str, tuple[int, timedelta]] = {
+    Pace.NORMAL: (5, timedelta(minutes=1)),
+    Pace.SLOW: (1, timedelta(minutes=5)),
+}
+
+# What a moderator may make of a comment, by where it stands.
+STEPS: dict[Standing, frozenset[Standing]] = {
+    Standing.HELD: frozenset({Standing.PUBLISHED, Standing.REJECTED}),
+    Standing.PUBLISHED: frozenset({Standing.REMOVED}),
+    Standing.REJECTED: frozenset({Standing.PUBLISHED}),
+    Standing.REMOVED: frozenset({Standing.PUBLISHED}),
+    Standing.WITHDRAWN: frozenset(),
+}
+EDITABLE = frozenset({Standing.PUBLISHED, Standing.HELD, Standing.REJECTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who is about to speak, and from where.
+
+    Attributes:
+        person: may be a guest who is not stored yet.
+        network: `people.network.network_digest` of the request, or "".
+        secret: the site's key, with which e-mail addresses are compared unread.
+    """
+
+    person: Person
+    network: str = ""
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A comment that passed all checks and was judged, and is not stored yet."""
+
+    speaker: Speaker
+    discussion: Discussion
+    parent: Comment | None
+    body: str
+    once_key: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedEdit:
+    """A new wording that passed all checks and was judged, and is not stored yet."""
+
+    comment: Comment
+    body: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A stored comment with the decision about it. `is_new` is False for one sent twice."""
+
+    comment: Comment
+    decision: Decision
+    is_new: bool = True
+
+
+# ---- the publication's frame ----------------------------------------------------------------
+
+
+def found_site(
+    *, name: str, language: str = "en", tagline: str = "", contact: str = "", now: datetime
+) -> Site:
+    """Make a publication, its empty record, and version 1 of its policy: the default one."""
+    with transaction.atomic():
+        site = create_site(name=name, language=language, tagline=tagline, contact=contact)
+        RecordHead.objects.create(site=site, hash=GENESIS)
+        PolicyVersion.objects.create(
+            site=site,
+            number=1,
+            document=policy_text(default_policy()),
+            note="The default policy.",
+            in_force_from=now,
+        )
+    return site
+
+
+def publish_policy(
+    *,
+    site: Site,
+    policy: Policy,
+    note: str,
+    by: Person | None,
+    in_force_from: datetime,
+    read: Read,
+    accept_failing: Sequence[str] = (),
+) -> PolicyVersion:
+    """Add a version of the site's policy, in force from a moment on.
+
+    Args:
+        read: the engine's, for the policy's own examples.
+        accept_failing: ids of clauses whose examples may come out wrong: said by name.
+
+    Raises:
+        ExamplesFail: an example of another clause comes out wrong.
+    """
+    failed = {one.clause for one in failed_examples(policy, read)} - set(accept_failing)
+    if failed:
+        raise ExamplesFail(clauses=", ".join(sorted(failed)))
+    with transaction.atomic():
+        _lock_record(site)
+        last = PolicyVersion.objects.filter(site=site).order_by("-number").first()
+        return PolicyVersion.objects.create(
+            site=site,
+            number=(last.number if last else 0) + 1,
+            document=policy_text(policy),
+            note=note,
+            published_by=by,
+            in_force_from=in_force_from,
+        )
+
+
+def open_discussion(*, article: Article) -> Discussion:
+    """Give the article's discussion; make it if this is the first to be said."""
+    return Discussion.objects.select_related("article__site").get_or_create(article=article)[0]
+
+
+def set_openness(
+    *, discussion: Discussion, openness: Openness, pace: Pace, by: Person
+) -> Discussion:
+    """Say who may take part from now on, and how fast.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+    """
+    require(Role(by.role), Act.CHANGE_DISCUSSION)
+    discussion.openness, discussion.pace = openness, pace
+    discussion.save(update_fields=["openness", "pace"])
+    Discussion.objects.filter(pk=discussion.pk).update(version=F("version") + 1)
+    return discussion
+
+
+# ---- posting --------------------------------------------------------------------------------
+
+
+def prepare_comment(
+    *,
+    speaker: Speaker,
+    discussion: Discussion,
+    body: str,
+    parent_id: str = "",
+    once_key: str = "",
+    engine: Reader,
+    timeout_s: float,
+    now: datetime,
+) -> Prepared:
+    """Check and judge what somebody is about to post.
+
+    Args:
+        body: the small Markdown as typed, 1 to BODY_MAX_CHARS characters once cleaned.
+        parent_id: public id of the comment answered, or "".
+        once_key: the form's random token; a second comment with it is not made.
+
+    Raises:
+        Invalid: `body` is empty or too long.
+        ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
+        DiscussionClosed, MembersOnly, AuthorBarred, TooFast: the author may not post now.
+    """
+    body = _clean_body(body)
+    parent = _parent(discussion, parent_id)
+    _check_openness(discussion, speaker.person)
+    _check_not_barred(speaker, now=now)
+    _check_pace(discussion, speaker, now=now)
+    judgement = judge(
+        body=body,
+        author=speaker.person,
+        discussion=discussion,
+        parent=parent,
+        in_force=_in_force(discussion, now=now),
+        engine=engine,
+        timeout_s=timeout_s,
+    )
+    return Prepared(speaker, discussion, parent, body, once_key, judgement)
+
+
+def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
+    """Store a prepared comment with its first decision.
+
+    A comment that is held is a result, not an error: look at `Posted.comment.standing`.
+    """
+    try:
+        return _store_comment(prepared, now=now)
+    except IntegrityError:
+        sent = comment_sent_before(prepared.discussion, prepared.once_key)
+        if sent is None:
+            raise
+        return Posted(sent, sent.decisions.order_by("position")[0], is_new=False)
+
+
+def import_comment(
+    *,
+    author: Person,
+    discussion: Discussion,
+    body: str,
+    number: int,
+    parent: Comment | None,
+    import_key: str,
+    said_at: datetime,
+    engine: Reader,
+    timeout_s: float,
+    now: datetime,
+) -> Posted:
+    """Store what was said elsewhere, under the number that it had there, judged as of now.
+
+    Args:
+        number: must be free in the discussion.
+        import_key: what it is known by, so that it comes in once.
+
+    Raises:
+        Invalid: `body` is empty or too long.
+    """
+    body = _clean_body(body)
+    judgement = judge(
+        body=body,
+        author=author,
+        discussion=discussion,
+        parent=parent,
+        in_force=_in_force(discussion, now=now),
+        engine=engine,
+        timeout_s=timeout_s,
+    )
+    with transaction.atomic():
+        head = _lock_record(discussion.article.site)
+        Discussion.objects.filter(pk=discussion.pk, last_number__lt=number).update(
+            last_number=number
+        )
+        comment = _create_comment(
+            discussion=discussion,
+            author=author,
+            parent=parent,
+            body=body,
+            number=number,
+            standing=judgement.ruling.standing,
+            posted_at=said_at,
+            import_key=import_key,
+        )
+        revision = _add_revision(comment, now=said_at)
+        decision = _record_ruling(head, comment, revision, judgement, was="", now=now)
+    return Posted(comment, decision)
+
+
+def prepare_edit(
+    *,
+    speaker: Speaker,
+    comment: Comment,
+    body: str,
+    engine: Reader,
+    timeout_s: float,
+    now: datetime,
+) -> PreparedEdit:
+    """Check and judge a new wording. One that was refused is put up for judgement again.
+
+    Raises:
+        NotTheAuthor: somebody else wrote it.
+        EditTooLate: it is published for longer than EDIT_WINDOW, or was taken down.
+        Invalid: `body` is empty or too long.
+        DiscussionClosed, MembersOnly, AuthorBarred: the author may not post now.
+    """
+    if comment.author_id != speaker.person.pk:
+        raise NotTheAuthor()
+    if not may_edit(comment, now=now):
+        raise EditTooLate(minutes=int(EDIT_WINDOW.total_seconds() // 60))
+    body = _clean_body(body)
+    _check_openness(comment.discussion, speaker.person)
+    _check_not_barred(speaker, now=now)
+    judgement = judge(
+        body=body,
+        author=speaker.person,
+        discussion=comment.discussion,
+        parent=comment.parent,
+        in_force=_in_force(comment.discussion, now=now),
+        engine=engine,
+        timeout_s=timeout_s,
+        refused_by_person=refused_by_person(comment),
+    )
+    return PreparedEdit(comment, body, judgement)
+
+
+def edit_comment(prepared: PreparedEdit, *, now: datetime) -> Posted:
+    """Store a new wording beside the old ones, and the decision about it.
+
+    Raises:
+        AlreadyDecided: somebody decided on the comment in the meantime.
+    """
+    comment, standing = prepared.comment, prepared.judgement.ruling.standing
+    was = Standing(comment.standing)
+    with transaction.atomic():
+        head = _lock_record(comment.discussion.article.site)
+        unchanged = Comment.objects.filter(pk=comment.pk, standing=was, edited_at=comment.edited_at)
+        body_html = render_comment(prepared.body)
+        if not unchanged.update(
+            body=prepared.body, body_html=body_html, standing=standing, edited_at=now
+        ):
+            raise AlreadyDecided()
+        comment.refresh_from_db(fields=["body", "body_html", "standing", "edited_at"])
+        revision = _add_revision(comment, now=now)
+        _count(comment, was=was)
+        decision = _record_ruling(head, comment, revision, prepared.judgement, was=was, now=now)
+    return Posted(comment, decision)
+
+
+def withdraw_comment(*, comment: Comment, by: Person, now: datetime) -> Decision:
+    """Take a comment back, at any time, as its author.
+
+    Raises:
+        NotTheAuthor: somebody else wrote it.
+        StepImpossible: it was withdrawn already.
+    """
+    if comment.author_id != by.pk:
+        raise NotTheAuthor()
+    was = Standing(comment.standing)
+    if was is Standing.WITHDRAWN:
+        raise StepImpossible(was=was.value, standing=Standing.WITHDRAWN.value)
+    return _decide(
+        comment=comment,
+        by=by,
+        standing=Standing.WITHDRAWN,
+        clause="",
+        sentence="",
+        seen=was,
+        now=now,
+    )
+
+
+def decide(
+    *,
+    comment: Comment,
+    by: Person,
+    standing: Standing,
+    clause: str = "",
+    sentence: str = "",
+    seen: Standing,
+    seen_revision: int,
+    now: datetime,
+) -> Decision:
+    """Record a moderator's decision and give the comment its standing.
+
+    Args:
+        clause, sentence: what the author is told; required for a refusal.
+        seen, seen_revision: the standing, and the ordinal of the wording, on the moderator's
+            screen: people decide about the words they read.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        StepImpossible: a comment of standing `seen` can't be given `standing`.
+        ReasonMissing: a refusal without clause or sentence.
+        AlreadyDecided: standing or wording changed in the meantime.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    if standing not in STEPS[seen]:
+        raise StepImpossible(was=seen.value, standing=standing.value)
+    clause, sentence = clause.strip(), sentence.strip()[:SENTENCE_MAX_CHARS]
+    if standing is not Standing.PUBLISHED and not (clause and sentence):
+        raise ReasonMissing()
+    if latest_revision(comment).ordinal != seen_revision:
+        raise AlreadyDecided()
+    return _decide(
+        comment=comment,
+        by=by,
+        standing=standing,
+        clause=clause,
+        sentence=sentence,
+        seen=seen,
+        now=now,
+    )
+
+
+def may_edit(comment: Comment, *, now: datetime) -> bool:
+    """Say whether its author may still reword a comment.
+
+    What readers see can be changed for EDIT_WINDOW; what they don't see may be reworded as long
+    as it waits or stands refused, since nobody has answered it.
+    """
+    if comment.standing == Standing.PUBLISHED:
+        return now < comment.posted_at + EDIT_WINDOW
+    return comment.standing in EDITABLE
+
+
+# ---- checks ---------------------------------------------------------------------------------
+
+
+def _clean_body(body: str) -> str:
+    cleaned = clean_block(body).strip()
+    if not cleaned:
+        raise Invalid({"body": [_("Write something first.")]})
+    if len(cleaned) > BODY_MAX_CHARS:
+        told = _("A comment has at most {most} characters; this one is longer.")
+        raise Invalid({"body": [told.format(most=f"{BODY_MAX_CHARS:,}")]})
+    return cleaned
+
+
+def _parent(discussion: Discussion, parent_id: str) -> Comment | None:
+    if not parent_id:
+        return None
+    parent = Comment.objects.filter(
+        discussion=discussion, public_id=parent_id, standing=Standing.PUBLISHED
+    ).first()
+    if parent is None:
+        raise ParentElsewhere()
+    return parent
+
+
+def _check_openness(discussion: Discussion, person: Person) -> None:
+    if discussion.openness == Openness.CLOSED:
+        raise DiscussionClosed()
+    if discussion.openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
+        raise MembersOnly()
+
+
+def _check_not_barred(speaker: Speaker, *, now: datetime) -> None:
+    sanction = sanction_barring(
+        speaker.person, network=speaker.network, secret=speaker.secret, now=now
+    )
+    if sanction is None:
+        return
+    until = (
+        _("until {moment}").format(moment=f"{sanction.until:%Y-%m-%d %H:%M} UTC")
+        if sanction.until
+        else _("for good")
+    )
+    raise AuthorBarred(until=until, clause=sanction.clause, reason=sanction.reason)
+
+
+def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> None:
+    if speaker.person.is_staff:
+        return
+    most, within = PACE[discussion.pace]
+    posts = last_posts_at(
+        speaker.person, network=speaker.network, discussion=discussion, most=most, now=now
+    )
+    if len(posts) == most and posts[-1] > now - within:
+        raise TooFast(retry_after_s=max(1, int((posts[-1] + within - now).total_seconds())))
+
+
+def _in_force(discussion: Discussion, *, now: datetime) -> InForce:
+    return policy_in_force(discussion.article.site, now=now)
+
+
+# ---- writing, inside one transaction --------------------------------------------------------
+
+
+def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
+    person, discussion = prepared.speaker.person, prepared.discussion
+    with transaction.atomic():
+        head = _lock_record(discussion.article.site)
+        if person.kind == Kind.GUEST:
+            person.save()
+        comment = _create_comment(
+            discussion=discussion,
+            author=person,
+            parent=prepared.parent,
+            body=prepared.body,
+            number=_next_number(discussion),
+            standing=prepared.judgement.ruling.standing,
+            posted_at=now,
+            once_key=prepared.once_key,
+        )
+        revision = _add_revision(comment, now=now)
+        decision = _record_ruling(head, comment, revision, prepared.judgement, was="", now=now)
+        _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
+        remember_network(person=person, network=prepared.speaker.network, now=now)
+    return Posted(comment, decision)
+
+
+def _lock_record(site: Site) -> RecordHead:
+    """Take the site's record for this transaction: writers of one record go one by one."""
+    return RecordHead.objects.select_for_update().get(site=site)
+
+
+def _next_number(discussion: Discussion) -> int:
+    Discussion.objects.filter(pk=discussion.pk).update(last_number=F("last_number") + 1)
+    discussion.refresh_from_db(fields=["last_number"])
+    return discussion.last_number
+
+
+def _create_comment(
+    *,
+    discussion: Discussion,
+    author: Person,
+    parent: Comment | None,
+    body: str,
+    number: int,
+    standing: Standing,
+    posted_at: datetime,
+    once_key: str = "",
+    import_key: str = "",
+) -> Comment:
+    comment = Comment.objects.create(
+        public_id=new_id(Prefix.COMMENT),
+        discussion=discussion,
+        author=author,
+        author_name=author.name,
+        number=number,
+        parent=parent,
+        root=(parent.root or parent) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        path=f"{parent.path if parent else ''}{number:07d}",
+        body=body,
+        body_html=render_comment(body),
+        standing=standing,
+        posted_at=posted_at,
+        once_key=once_key,
+        import_key=import_key,
+    )
+    _count(comment, was=None)
+    return comment
+
+
+def _add_revision(comment: Comment, *, now: datetime) -> Revision:
+    salt = secrets.token_hex(16)
+    return Revision.objects.create(
+        comment=comment,
+        ordinal=comment.revisions.count() + 1,
+        body=comment.body,
+        salt=salt,
+        digest=digest_of_text(comment.body, salt=salt),
+        written_at=now,
+    )
+
+
+def _count(comment: Comment, *, was: Standing | None) -> None:
+    """Bring the counts of published comments up to date after a change of standing."""
+    step = (comment.standing == Standing.PUBLISHED) - (was is Standing.PUBLISHED)
+    Discussion.objects.filter(pk=comment.discussion_id).update(
+        version=F("version") + 1, published_count=F("published_count") + step
+    )
+    above = [int(comment.path[start : start + 7]) for start in range(0, len(comment.path) - 7, 7)]
+    if step and above:
+        ancestors = Comment.objects.filter(discussion_id=comment.discussion_id, number__in=above)
+        ancestors.update(published_below=F("published_below") + step)
+
+
+def _decide(
+    *,
+    comment: Comment,
+    by: Person,
+    standing: Standing,
+    clause: str,
+    sentence: str,
+    seen: Standing,
+    now: datetime,
+) -> Decision:
+    in_force = policy_in_force(comment.discussion.article.site, now=now)
+    with transaction.atomic():
+        head = _lock_record(comment.discussion.article.site)
+        unchanged = Comment.objects.filter(
+            pk=comment.pk, standing=seen, edited_at=comment.edited_at
+        )
+        if not unchanged.update(standing=standing):
+            raise AlreadyDecided()
+        comment.refresh_from_db(fields=["standing"])
+        _count(comment, was=seen)
+        return _append(
+            head,
+            comment=comment,
+            revision=latest_revision(comment),
+            maker=Maker.PERSON,
+            person=by,
+            was=seen,
+            standing=standing,
+            clause=clause,
+            sentence=sentence,
+            policy_version=in_force.number,
+            now=now,
+        )
+
+
+def _record_ruling(
+    head: RecordHead,
+    comment: Comment,
+    revision: Revision,
+    judgement: Judgement,
+    *,
+    was: str,
+    now: datetime,
+) -> Decision:
+    ruling = judgement.ruling
+    decisive = [one.clause for one in ruling.findings if one.proposes is ruling.standing]
+    return _append(
+        head,
+        comment=comment,
+        revision=revision,
+        maker=Maker.RULE,
+        person=None,
+        was=was,
+        standing=ruling.standing,
+        clause=decisive[0] if decisive else "",
+        sentence="",
+        policy_version=judgement.policy_version,
+        now=now,
+        model=judgement.model,
+        findings=findings_as_data(ruling.findings),
+        signals=signals_as_data(judgement.reading),
+    )
+
+
+def _append(
+    head: RecordHead,
+    *,
+    comment: Comment,
+    revision: Revision,
+    maker: Maker,
+    person: Person | None,
+    was: str,
+    standing: Standing,
+    clause: str,
+    sentence: str,
+    policy_version: int,
+    now: datetime,
+    model: str = "",
+    findings: Sequence[dict[str, object]] = (),
+    signals: Sequence[dict[str, object]] = (),
+) -> Decision:
+    """Add one link to the record. `head` must be locked by this transaction."""
+    entry = Entry(
+        position=head.length + 1,
+        decision=new_id(Prefix.DECISION),
+        comment=comment.public_id,
+        revision=revision.digest,
+        maker=maker.value,
+        person=person.public_id if person else "",
+        was=str(was),
+        standing=standing.value,
+        clause=clause,
+        sentence=sentence,
+        findings=list(findings),
+        signals=list(signals),
+        policy_version=policy_version,
+        model=model,
+        decided_at=iso(now),
+        previous_hash=head.hash,
+    )
+    head.length, head.hash = entry.position, hash_of(entry)
+    head.save(update_fields=["length", "hash"])
+    return Decision.objects.create(
+        public_id=entry.decision,
+        site_id=head.site_id,
+        position=entry.position,
+        comment=comment,
+        revision=revision,
+        maker=maker,
+        person=person,
+        was=entry.was,
+        standing=entry.standing,
+        clause=clause,
+        sentence=sentence,
+        findings=entry.findings,
+        signals=entry.signals,
+        policy_version=policy_version,
+        model=model,
+        decided_at=now,
+        previous_hash=entry.previous_hash,
+        hash=head.hash,
+    )
+
+
+def _accept_policy(person: Person, discussion: Discussion, number: int, *, now: datetime) -> None:
+    version = PolicyVersion.objects.get(site=discussion.article.site_id, number=number)
+    PolicyAcceptance.objects.get_or_create(
+        person=person, version=version, defaults={"accepted_at": now}
+    )

@@ -1,0 +1,1 @@
+"""Ways in for what was published elsewhere: saved pages and feeds."""

@@ -1,0 +1,69 @@
+"""The few things that reading an HTML page asks of lxml."""
+
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+
+from lxml import etree, html
+
+from plaintalk.kernel.markup import clean_line
+
+_SPACES_PER_CHAR = 8
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+
+
+def tree_of(text: str) -> html.HtmlElement | None:
+    """Parse a page; None where there is nothing in it. Fetches nothing, expands no entities."""
+    text = _DECLARATION.sub("", text.replace("\x00", ""))
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, ValueError):
+        return None
+
+
+def tokens(element: html.HtmlElement) -> set[str]:
+    """Give the names in an element's class attribute, in small letters."""
+    return set((element.get("class") or "").lower().split())
+
+
+def words(element: html.HtmlElement, *, max_chars: int) -> str:
+    """Give an element's text on one line."""
+    pieces, chars = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        chars += len(piece)
+        # Spaces do not count in the end; a page of them is not read for one line.
+        if chars > _SPACES_PER_CHAR * (max_chars + 1):
+            break
+    return clean_line("".join(pieces), max_chars=max_chars)
+
+
+def inner_html(element: html.HtmlElement) -> str:
+    """Give what stands between an element's tags."""
+    parts = [element.text or ""]
+    parts += [html.tostring(child, encoding="unicode") for child in element]
+    return "".join(parts)
+
+
+def with_class(root: html.HtmlElement, names: Iterable[str]) -> Iterator[html.HtmlElement]:
+    """Give the elements below `root`, in order, that have one of these names as a class."""
+    wanted = set(names)
+    for element in root.iter(etree.Element):
+        if element is not root and tokens(element) & wanted:
+            yield element
+
+
+def without(root: html.HtmlElement, dropped: Iterable[html.HtmlElement]) -> html.HtmlElement:
+    """Give a copy of `root` without some of the elements below it; the text around them stays."""
+    marks = [element for element in dropped if element is not root]
+    for element in marks:
+        element.set("data-plaintalk-drop", "")
+    copied = deepcopy(root)
+    copied.tail = None
+    for element in marks:
+        del element.attrib["data-plaintalk-drop"]
+    for element in copied.xpath(".//*[@data-plaintalk-drop]"):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return copied

@@ -1,0 +1,1 @@
+"""Errors, public ids and time: what every domain needs and what needs no domain."""

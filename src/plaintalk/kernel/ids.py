@@ -1,0 +1,23 @@
+"""Public ids: a prefix that says what the thing is, then a ULID.
+
+Source: https://github.com/ulid/spec (26 characters of Crockford's base 32, sortable by time).
+"""
+
+from enum import StrEnum
+
+from ulid import ULID
+
+
+class Prefix(StrEnum):
+    """What a public id names."""
+
+    ARTICLE = "a"
+    COMMENT = "c"
+    DECISION = "d"
+    PERSON = "p"
+    SANCTION = "s"
+
+
+def new_id(prefix: Prefix) -> str:
+    """Give a new public id such as `c_01k0m3…`: 28 characters, lower case, sortable by time."""
+    return f"{prefix}_{str(ULID()).lower()}"

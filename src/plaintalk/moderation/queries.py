@@ -1,0 +1,124 @@
+"""All reads of the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from plaintalk.articles.models import Site
+from plaintalk.discussion.marks import Segment, marked
+from plaintalk.discussion.models import Comment, Decision, Maker, Revision
+from plaintalk.discussion.queries import (
+    comment_by_public_id,
+    decisions_about,
+    latest_revision,
+    latest_ruling,
+)
+from plaintalk.discussion.services import STEPS
+from plaintalk.people.models import Person
+from plaintalk.policy.appearance import Standing
+
+QUEUE_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One comment that waits, with the reasons why."""
+
+    comment: Comment
+    decision: Decision
+    segments: Sequence[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a moderator needs to decide about one comment.
+
+    Attributes:
+        ruling: the last decision by rule, whose findings are marked in the text.
+        steps: the standings that can be given now.
+    """
+
+    comment: Comment
+    revision: Revision
+    ruling: Decision
+    decisions: Sequence[Decision]
+    segments: Sequence[Segment]
+    steps: Sequence[Standing]
+    record: Sequence[tuple[str, int]]
+
+
+def queue(site: Site, *, after: int = 0) -> Sequence[QueueRow]:
+    """Give the comments that wait for a person, the longest first, QUEUE_PAGE and one more.
+
+    Args:
+        after: database key of the last one on the page before.
+    """
+    waiting = held(site).filter(pk__gt=after).order_by("pk")
+    comments = list(
+        waiting.select_related("discussion__article", "author", "parent")[: QUEUE_PAGE + 1]
+    )
+    rulings = _latest_rulings(comments)
+    return [
+        QueueRow(one, rulings[one.pk], marked(one.body, rulings[one.pk].findings))
+        for one in comments
+    ]
+
+
+def held(site: Site) -> QuerySet[Comment]:
+    """Give every comment of the site that waits for a person."""
+    return Comment.objects.filter(discussion__article__site=site, standing=Standing.HELD)
+
+
+def lately_decided(site: Site, *, limit: int = 20) -> Sequence[Decision]:
+    """Give what people decided last, newest first."""
+    decisions = Decision.objects.filter(site=site, maker=Maker.PERSON)
+    return list(
+        decisions.select_related("comment__discussion__article", "comment__author", "person")
+        .exclude(standing=Standing.WITHDRAWN)
+        .order_by("-position")[:limit]
+    )
+
+
+def case_of(site: Site, public_id: str) -> Case:
+    """Give one comment's case.
+
+    Raises:
+        CommentNotFound: the site has no such comment.
+    """
+    comment = comment_by_public_id(site, public_id)
+    ruling = latest_ruling(comment)
+    return Case(
+        comment=comment,
+        revision=latest_revision(comment),
+        ruling=ruling,
+        decisions=decisions_about(comment),
+        segments=marked(comment.body, ruling.findings),
+        steps=[step for step in Standing if step in STEPS[Standing(comment.standing)]],
+        record=standings_of(comment.author),
+    )
+
+
+def standings_of(person: Person) -> Sequence[tuple[str, int]]:
+    """Give how many of a person's comments stand where, in the order of `Standing`."""
+    counted = Comment.objects.filter(author=person).values("standing").annotate(size=Count("pk"))
+    by_standing = {row["standing"]: row["size"] for row in counted}
+    return [(one.value, by_standing[one.value]) for one in Standing if one.value in by_standing]
+
+
+def decisions_against(person: Person, *, limit: int = 100) -> Sequence[Decision]:
+    """Give the decisions that refused something this person wrote, newest first."""
+    refused = Decision.objects.filter(
+        comment__author=person, standing__in=[Standing.REJECTED, Standing.REMOVED]
+    )
+    return list(
+        refused.select_related("comment__discussion__article", "person").order_by("-position")[
+            :limit
+        ]
+    )
+
+
+def _latest_rulings(comments: Sequence[Comment]) -> dict[int, Decision]:
+    ids = [comment.pk for comment in comments]
+    rulings = Decision.objects.filter(comment__in=ids, maker=Maker.RULE).order_by("position")
+    return {ruling.comment_id: ruling for ruling in rulings}

@@ -1,0 +1,274 @@
+"""The `plaintalk` command. Results go to standard output, progress and errors to standard error.
+
+Exit status: 0 done; 1 something that was checked is not as it must be; 2 what was given can't be
+used, with the error's stable code.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+
+from plaintalk import __version__
+from plaintalk.kernel.errors import PlaintalkError
+from plaintalk.ops import installation
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Plaintalk: the whole of a publication's discussion, on its own machine.",
+)
+policy_app = typer.Typer(no_args_is_help=True, help="The site's discussion policy.")
+import_app = typer.Typer(no_args_is_help=True, help="Bring in what was published elsewhere.")
+site_app = typer.Typer(no_args_is_help=True, help="Publications of this installation.")
+app.add_typer(policy_app, name="policy")
+app.add_typer(import_app, name="import")
+app.add_typer(site_app, name="site")
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def main() -> None:
+    """Run the command; say our own errors in a line and leave with status 2."""
+    try:
+        app()
+    except PlaintalkError as error:
+        err.print(f"plaintalk: {error} [{error.code}]", markup=False)
+        sys.exit(2)
+
+
+def with_database(command: Callable[P, T]) -> Callable[P, T]:
+    """Make a command start with Django and a database that fits this version."""
+
+    @wraps(command)
+    def ready(*args: P.args, **kwargs: P.kwargs) -> T:
+        installation.ready_database()
+        return command(*args, **kwargs)
+
+    return ready
+
+
+# ---- the server -----------------------------------------------------------------------------
+
+
+@app.command()
+def init() -> None:
+    """Write .env with a fresh secret key, if there is none."""
+    written = installation.init()
+    out.print("Wrote .env with a new secret key." if written else "There are settings already.")
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load the demo publication if there is none yet.")
+    ] = False,
+) -> None:
+    """Serve the site. Makes and upgrades the database first."""
+    from plaintalk.ops.serving import serve
+
+    serve(host=host, port=port, workers=workers, demo=demo, say=out.print)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to this version."""
+    installation.ready_django()
+    steps = installation.migrate()
+    out.print("\n".join(steps) if steps else "The database is up to date.")
+
+
+@app.command("sign-in-link")
+@with_database
+def sign_in_link(
+    email: Annotated[str, typer.Argument(help="The member's e-mail address.")],
+    name: Annotated[str, typer.Option(help="Name of a new member.")] = "",
+    role: Annotated[
+        str, typer.Option(help="Role of a new member: reader, moderator, editor, administrator.")
+    ] = "moderator",
+) -> None:
+    """Print a link that signs a member in, once, within an hour. Makes the member if new."""
+    from plaintalk.ops.members import one_time_link
+
+    out.print(one_time_link(email=email, name=name, role=role), markup=False)
+
+
+@site_app.command("create")
+@with_database
+def site_create(
+    name: Annotated[str, typer.Argument(help="The publication's name.")],
+    language: Annotated[str, typer.Option(help="Code such as en, hy or ru.")] = "en",
+    tagline: Annotated[str, typer.Option(help="A line under the name.")] = "",
+    contact: Annotated[str, typer.Option(help="The editors' e-mail address.")] = "",
+) -> None:
+    """Make a publication with the default policy."""
+    from plaintalk.discussion.services import found_site
+
+    site = found_site(
+        name=name, language=language, tagline=tagline, contact=contact, now=datetime.now(UTC)
+    )
+    out.print(f"{site.name} is site {site.pk}.", markup=False)
+
+
+# ---- judgement ------------------------------------------------------------------------------
+
+
+@app.command()
+def judge(
+    text: Annotated[str, typer.Option(help="The comment.")],
+    parent: Annotated[str, typer.Option(help="The comment that it answers.")] = "",
+    headline: Annotated[str, typer.Option(help="The article's headline.")] = "",
+    policy: Annotated[
+        Path | None,
+        typer.Option(help="A policy in its text form; else the site's, or the default."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what the policy makes of a comment, and because of which words."""
+    from plaintalk.ops.judging import judge_text, told
+
+    verdict = judge_text(text, parent=parent, headline=headline, policy_file=policy)
+    if as_json:
+        out.print_json(json.dumps(verdict.as_data(), ensure_ascii=False), highlight=False)
+    else:
+        out.print(told(verdict))
+
+
+# ---- policy ---------------------------------------------------------------------------------
+
+
+@policy_app.command("show")
+@with_database
+def policy_show(
+    version: Annotated[int, typer.Option(help="Number of the version; else the one in force.")] = 0,
+) -> None:
+    """Print the policy in its text form."""
+    from plaintalk.ops.policies import document_of
+
+    typer.echo(document_of(version))
+
+
+@policy_app.command("test")
+def policy_test(
+    file: Annotated[
+        Path | None, typer.Argument(help="A policy in its text form; else the default policy.")
+    ] = None,
+) -> None:
+    """Judge every example of a policy; leave with status 1 if one comes out wrong."""
+    from plaintalk.ops.policies import read_policy, told_failures
+
+    failures, examples = told_failures(read_policy(file))
+    for line in failures:
+        out.print(line, markup=False)
+    out.print(f"{examples} examples, {len(failures)} of them wrong.")
+    raise typer.Exit(1 if failures else 0)
+
+
+@policy_app.command("publish")
+@with_database
+def policy_publish(
+    file: Annotated[Path, typer.Argument(help="A policy in its text form.")],
+    note: Annotated[str, typer.Option(help="What changed, for the policy's history.")] = "",
+    from_: Annotated[
+        datetime | None, typer.Option("--from", help="In force from this moment (UTC); else now.")
+    ] = None,
+    accept_failing: Annotated[
+        list[str] | None,
+        typer.Option(help="Id of a clause whose examples may come out wrong; may be repeated."),
+    ] = None,
+) -> None:
+    """Put a new version of the policy in force, if its own examples come out right."""
+    from plaintalk.ops.policies import publish
+
+    version = publish(file, note=note, from_=from_, accept_failing=accept_failing or ())
+    out.print(
+        f"Version {version.number}, in force from {version.in_force_from:%Y-%m-%d %H:%M} UTC."
+    )
+
+
+# ---- ways in --------------------------------------------------------------------------------
+
+
+@import_app.command("page")
+@with_database
+def import_page(
+    files: Annotated[list[Path], typer.Argument(help="Saved pages, as text or HTML.")],
+    date: Annotated[
+        datetime | None, typer.Option(help="When the article appeared, if the page doesn't say.")
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="Encoding of the files, if it is not found out.")
+    ] = "",
+    json_report: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+) -> None:
+    """Bring in saved pages: the article and its comments. Run twice, it adds nothing."""
+    from plaintalk.ops.importing import import_pages
+
+    failed = import_pages(files, date=date, encoding=encoding, as_json=json_report, say=typer.echo)
+    raise typer.Exit(2 if failed else 0)
+
+
+@import_app.command("feed")
+@with_database
+def import_feed(
+    source: Annotated[str, typer.Argument(help="Address or file of an RSS or Atom feed.")],
+    allow_private: Annotated[
+        bool, typer.Option(help="Also fetch from addresses inside the own network.")
+    ] = False,
+) -> None:
+    """Bring in the articles of a feed. Run twice, it adds nothing."""
+    from plaintalk.ops.importing import import_feed_from
+
+    import_feed_from(source, allow_private=allow_private, say=typer.echo)
+
+
+# ---- the record -----------------------------------------------------------------------------
+
+
+@app.command()
+@with_database
+def verify(
+    noted: Annotated[
+        str, typer.Option(help="LENGTH:HASH noted at an earlier time, to compare with.")
+    ] = "",
+) -> None:
+    """Prove that no decision was altered or dropped; leave with status 1 if one was."""
+    from plaintalk.ops.verifying import verify_sites
+
+    whole = verify_sites(noted=noted, say=out.print)
+    raise typer.Exit(0 if whole else 1)
+
+
+@app.command()
+@with_database
+def vectors() -> None:
+    """Make every article's vector anew: after an encoder was installed, changed or mended."""
+    from rich.progress import track
+
+    from plaintalk.articles.models import Article
+    from plaintalk.articles.services import make_vector
+
+    articles = Article.objects.order_by("pk")
+    tracked = track(articles.iterator(), total=articles.count(), console=err, transient=True)
+    made = [make_vector(article=article) for article in tracked]
+    out.print(f"{sum(made)} of {len(made)} articles have a vector.")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    out.print(__version__)

@@ -1,0 +1,1 @@
+"""The demo publication: an invented newspaper, loaded through the services like any other."""

@@ -1,0 +1,1 @@
+"""HTML for readers and authors: front page, article, discussion, policy, account."""

@@ -1,0 +1,22 @@
+"""Addresses of the readers' pages."""
+
+from django.urls import path
+
+from plaintalk.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("topics/<str:slug>", views.topic, name="topic"),
+    path("a/<str:slug>", views.article, name="article"),
+    path("a/<str:slug>/comments", views.post, name="post"),
+    path("a/<str:slug>/<int:number>", views.thread, name="thread"),
+    path("c/<str:public_id>", views.permalink, name="permalink"),
+    path("c/<str:public_id>/history", views.history, name="history"),
+    path("c/<str:public_id>/edit", views.edit, name="edit"),
+    path("c/<str:public_id>/withdraw", views.withdraw, name="withdraw"),
+    path("c/<str:public_id>/reasons", views.explain, name="reasons"),
+    path("policy", views.policy, name="policy"),
+    path("me", views.me, name="me"),
+    path("sign-in/<str:token>", views.sign_in, name="sign_in"),
+]

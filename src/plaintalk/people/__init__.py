@@ -1,0 +1,1 @@
+"""Members and guests, sign-in, roles, sanctions, and what a person may do."""

@@ -1,0 +1,181 @@
+"""People as they are stored: fields, constraints and filters; no rules."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from plaintalk.kernel.ids import Prefix, new_id
+from plaintalk.people.permissions import Act, Role, is_staff, may
+from plaintalk.policy.sanctions import BARS_POSTING, SanctionKind
+
+NAME_MAX_CHARS = 60
+
+
+class Kind(models.TextChoices):
+    """How a person came here."""
+
+    GUEST = "guest"  # signs with a name; known again by a cookie
+    MEMBER = "member"  # has an account
+    IMPORTED = "imported"  # spoke elsewhere; nobody can sign in as them
+
+
+def new_person_id() -> str:
+    """Give a public id for a person."""
+    return new_id(Prefix.PERSON)
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """What allauth and Django need to find people."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(public_id=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who speaks here or works here: a guest, a member, or one imported.
+
+    `email` is a member's and unique; what a guest gives is `guest_email`, proves nothing and is
+    shown to nobody.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_person_id)
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=NAME_MAX_CHARS)
+    email = models.EmailField(blank=True)
+    guest_email = models.EmailField(blank=True)
+    role = models.CharField(
+        max_length=16, choices=[(role.value, role.value) for role in Role], default=Role.READER
+    )
+    created_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "public_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=~Q(email=""), name="person_email_is_theirs_alone"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="person_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.MEMBER) | (Q(email="") & Q(role=Role.READER)),
+                name="person_without_account_is_a_reader",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def is_staff(self) -> bool:
+        return is_staff(Role(self.role))
+
+    def may(self, act: Act) -> bool:
+        """Say whether this person's role includes the act."""
+        return may(Role(self.role), act)
+
+
+class NetworkTrace(models.Model):
+    """That a guest wrote from a network, as a keyed hash that expires; never the address."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="networks")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "digest"], name="network_trace_is_kept_once_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"network of #{self.person_id}"
+
+
+class SignInLink(models.Model):
+    """A link that signs one person in, once, until it expires. Only its digest is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_in_links")
+    token_digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"sign-in link of #{self.person_id}"
+
+
+class SanctionQuerySet(models.QuerySet["Sanction"]):
+    """Filters that say what a sanction does at a moment."""
+
+    def in_force(self, now: datetime) -> Self:
+        """Keep those that were neither lifted nor have run out."""
+        not_over = Q(until__isnull=True) | Q(until__gt=now)
+        return self.filter(not_over, lifted_at__isnull=True, imposed_at__lte=now)
+
+    def barring(self) -> Self:
+        """Keep those that keep a person from posting."""
+        return self.filter(kind__in=[kind.value for kind in BARS_POSTING])
+
+
+class Sanction(models.Model):
+    """Something done about a person, why, by whom and until when. Lifted, never deleted."""
+
+    public_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sanctions")
+    kind = models.CharField(
+        max_length=16, choices=[(kind.value, kind.value) for kind in SanctionKind]
+    )
+    clause = models.CharField(max_length=40)
+    reason = models.TextField()  # shown to the person, so written for the person
+    evidence = models.JSONField(default=list)  # public ids of the decisions it rests on
+    imposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    imposed_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # null: for good
+    lifted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_because = models.TextField(blank=True)
+    seen_at = models.DateTimeField(null=True)  # when the person was shown it
+
+    objects = SanctionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "imposed_at"], name="sanction_history")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="sanction_is_lifted_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id} of #{self.person_id}"
+
+
+class SanctionReach(models.Model):
+    """What a sanction covers beside the account: keyed hashes of e-mail and networks."""
+
+    class Of(models.TextChoices):
+        """What the digest is of."""
+
+        EMAIL = "email"
+        NETWORK = "network"
+
+    sanction = models.ForeignKey(Sanction, models.CASCADE, related_name="reach")
+    of = models.CharField(max_length=8, choices=Of)
+    digest = models.CharField(max_length=64, db_index=True)
+    expires_at = models.DateTimeField(null=True)  # networks run out; a verified e-mail does not
+
+    def __str__(self) -> str:
+        return f"{self.of} of sanction #{self.sanction_id}"

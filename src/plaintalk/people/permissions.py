@@ -1,0 +1,66 @@
+"""What a person may do. The table below is the only place that decides it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from plaintalk.kernel.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What a person is to a publication."""
+
+    READER = "reader"
+    MODERATOR = "moderator"
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+class Act(StrEnum):
+    """Something that not everybody may do."""
+
+    SEE_DESK = "see desk"
+    DECIDE_COMMENT = "decide comment"
+    SANCTION_PERSON = "sanction person"
+    BLOCK_PERSON = "block person"
+    CHANGE_DISCUSSION = "change discussion"
+    WRITE_ARTICLE = "write article"
+
+
+_STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
+_EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
+
+ALLOWED: Mapping[Act, frozenset[Role]] = {
+    Act.SEE_DESK: _STAFF,
+    Act.DECIDE_COMMENT: _STAFF,
+    Act.SANCTION_PERSON: _STAFF,
+    Act.BLOCK_PERSON: _STAFF,
+    Act.CHANGE_DISCUSSION: _STAFF,
+    Act.WRITE_ARTICLE: _EDITORS,
+}
+
+
+class ActNotAllowed(NotAllowed):
+    """The person's role does not include the act."""
+
+    code = "act_not_allowed"
+    text = "Your role does not include this. Ask an administrator of the site."
+
+
+def may(role: Role, act: Act) -> bool:
+    """Say whether somebody in this role may do this."""
+    return role in ALLOWED[act]
+
+
+def require(role: Role, act: Act) -> None:
+    """Do nothing if the role includes the act.
+
+    Raises:
+        ActNotAllowed: it does not.
+    """
+    if not may(role, act):
+        raise ActNotAllowed()
+
+
+def is_staff(role: Role) -> bool:
+    """Say whether this role works for the publication."""
+    return role in _STAFF

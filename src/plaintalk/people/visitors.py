@@ -1,0 +1,62 @@
+"""Who sends a request: a member by their session, a guest by a signed cookie, or nobody known."""
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from plaintalk.people.models import Kind, Person
+from plaintalk.people.network import client_address, network_digest
+from plaintalk.people.queries import guest_by_public_id
+
+GUEST_COOKIE = "plaintalk_guest"
+# As long as a browser keeps one (RFC 6265bis caps it at 400 days); a guest who writes renews it.
+GUEST_COOKIE_LIVES_S = 60 * 60 * 24 * 365
+# Where a request keeps who sent it, once looked up.
+_KNOWN = "plaintalk.person"
+_SALT = "plaintalk.guest"
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """Give who is looking, or None; asked twice in a request, the database is asked once."""
+    if _KNOWN not in request.META:
+        request.META[_KNOWN] = _member(request) or _guest(request)
+    known: Person | None = request.META[_KNOWN]
+    return known
+
+
+def network_of(request: HttpRequest) -> str:
+    """Give the keyed hash of the network that a request comes from; never the address."""
+    address = client_address(
+        remote=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        proxies=settings.PLAINTALK_PROXIES,
+    )
+    return network_digest(address, secret=settings.SECRET_KEY)
+
+
+def remember_guest(response: HttpResponse, guest: Person) -> None:
+    """Set the cookie by which a guest is known again, to edit and withdraw."""
+    if guest.kind != Kind.GUEST:
+        return
+    response.set_cookie(
+        GUEST_COOKIE,
+        signing.dumps(guest.public_id, salt=_SALT),
+        max_age=GUEST_COOKIE_LIVES_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _member(request: HttpRequest) -> Person | None:
+    user = request.user
+    return user if isinstance(user, Person) and user.is_authenticated else None
+
+
+def _guest(request: HttpRequest) -> Person | None:
+    cookie = request.COOKIES.get(GUEST_COOKIE, "")
+    try:
+        public_id = signing.loads(cookie, salt=_SALT, max_age=GUEST_COOKIE_LIVES_S)
+    except signing.BadSignature:
+        return None
+    return guest_by_public_id(str(public_id))

@@ -1,0 +1,1 @@
+"""A site's rules, pure: facts and a policy in, a ruling out; and who may see which standing."""

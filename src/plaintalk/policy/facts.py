@@ -1,0 +1,22 @@
+"""All that a ruling may rest on. What is not here can't influence one."""
+
+from dataclasses import dataclass
+
+from plaintalk.engine.signals import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about one comment at the moment it is judged.
+
+    Attributes:
+        reading: what the engine said of the text; None when it did not answer in time.
+        premoderated: a person reads everything first, here or from this author.
+        refused_by_person: a moderator refused this comment before, and it was edited since.
+        author_is_staff: judged and recorded like anybody, but published.
+    """
+
+    reading: Reading | None
+    premoderated: bool = False
+    refused_by_person: bool = False
+    author_is_staff: bool = False

@@ -1,0 +1,132 @@
+"""The policy applied: facts in, ruling out. Pure: the same input gives the same ruling for ever.
+
+Every clause always runs, so a ruling lists all of its reasons and not only the first. The most
+severe proposal wins; the order of the clauses changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plaintalk.engine.signals import Aim, Attribute, Signal, Span
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.clauses import Clause, Policy
+from plaintalk.policy.facts import Facts
+
+SEVERITY = (Standing.PUBLISHED, Standing.HELD, Standing.REJECTED)
+
+# Findings of these names come from how the discussion is run, not from a clause of the policy.
+ENGINE_SILENT = "engine-silent"
+PREMODERATED = "pre-moderated"
+REFUSED_BEFORE = "refused-before"
+
+_BECAUSE = {
+    Attribute.PROFANITY: "The marked words are profane.",
+    Attribute.INSULT: "The marked words attack a person.",
+    Attribute.THREAT: "The marked words threaten somebody or call for violence.",
+    Attribute.IDENTITY_ATTACK: "The marked words attack people for what they are.",
+    Attribute.SEXUALLY_EXPLICIT: "The marked words are sexually explicit.",
+    Attribute.SPAM: "The marked parts read like advertising.",
+    Attribute.TOXICITY: "The marked words are likely to drive others out of the discussion.",
+    Attribute.PRIVATE_INFORMATION: "The marked words give away private information.",
+    Attribute.OFF_TOPIC: "This seems to have nothing to do with the article.",
+}
+_BECAUSE_AT = {
+    Aim.COMMENTER: "The marked words attack another person in this discussion.",
+    Aim.AUTHOR: "The marked words attack the person who wrote the article.",
+}
+_BECAUSE_QUOTED = "The marked words stand in a quotation; a moderator looks at how they are meant."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One clause's reason, kept for ever beside the decision that it led to.
+
+    Attributes:
+        clause: id of the clause, or one of the names above.
+        because: one sentence for the author. It never quotes the comment, so that the text can
+            be erased and the record kept.
+        spans: the words it rests on, as Python indices into the text as typed.
+        attribute, score: what was measured, for moderators and for replaying the policy.
+    """
+
+    clause: str
+    proposes: Standing
+    because: str
+    spans: tuple[Span, ...] = ()
+    attribute: str = ""
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the policy says of one comment. Not stored itself; a decision keeps it."""
+
+    standing: Standing
+    findings: tuple[Finding, ...]
+
+
+def rule(facts: Facts, policy: Policy) -> Ruling:
+    """Judge one comment."""
+    findings = (*_findings_of_the_house(facts), *_findings_of_clauses(facts, policy))
+    if facts.author_is_staff:
+        return Ruling(Standing.PUBLISHED, findings)
+    proposed = [finding.proposes for finding in findings]
+    return Ruling(max(proposed, key=SEVERITY.index, default=Standing.PUBLISHED), findings)
+
+
+def _findings_of_the_house(facts: Facts) -> Iterator[Finding]:
+    if facts.reading is None:
+        yield Finding(ENGINE_SILENT, Standing.HELD, "The automatic check did not answer in time.")
+    if facts.premoderated:
+        yield Finding(PREMODERATED, Standing.HELD, "A moderator reads comments here first.")
+    if facts.refused_by_person:
+        because = "A moderator refused this comment before and reads the new wording."
+        yield Finding(REFUSED_BEFORE, Standing.HELD, because)
+
+
+def _findings_of_clauses(facts: Facts, policy: Policy) -> Iterator[Finding]:
+    signals = facts.reading.signals if facts.reading is not None else ()
+    for clause in policy.clauses:
+        finding = _strictest_finding(clause, signals)
+        if finding is not None:
+            yield finding
+
+
+def _strictest_finding(clause: Clause, signals: tuple[Signal, ...]) -> Finding | None:
+    """Give the clause's one finding: its strictest proposal, with the words of every signal."""
+    spoke = [
+        (condition.proposes(signal), signal)
+        for condition in clause.when
+        for signal in signals
+        if condition.proposes(signal) is not Standing.PUBLISHED
+    ]
+    if not spoke:
+        return None
+    proposes, worst = max(spoke, key=lambda pair: (SEVERITY.index(pair[0]), pair[1].score))
+    return Finding(
+        clause=clause.id,
+        proposes=proposes,
+        because=_because(worst),
+        spans=merge_spans(span for _, signal in spoke for span in signal.spans),
+        attribute=worst.attribute.value,
+        score=round(worst.score, 4),
+    )
+
+
+def _because(signal: Signal) -> str:
+    if signal.quoted:
+        return _BECAUSE_QUOTED
+    if signal.attribute is Attribute.INSULT and signal.aim in _BECAUSE_AT:
+        return _BECAUSE_AT[signal.aim]
+    return _BECAUSE[signal.attribute]
+
+
+def merge_spans(spans: Iterator[Span]) -> tuple[Span, ...]:
+    """Give the same words as spans in order, none of which touches or overlaps another."""
+    merged: list[Span] = []
+    for span in sorted(set(spans)):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)

@@ -1,0 +1,112 @@
+"""A small newspaper for the browser to read, made by the services in a database of its own.
+
+Run as a program with the server's environment; prints the one-time sign-in links as JSON.
+"""
+
+import json
+import secrets
+import sys
+from datetime import UTC, datetime, timedelta
+
+SLUGS = (
+    "reading",
+    "posting",
+    "warned",
+    "drafts",
+    "failing",
+    "twice",
+    "keyboard",
+    "answers",
+    "desk",
+    "closed",
+)
+# Judged "held" by the default policy: a person must look.
+HELD = "The plan for the bridge is bullshit, and the toll is too high."
+BODY = """
+<p>The bridge over the river was opened on Sunday, eleven years after the first pile was driven.
+It has two lanes, a path for bicycles and a toll that nobody voted for.</p>
+<p>Engineers had warned of the ground beneath the north bank. The council answered with a second
+survey, a third contractor and a longer ramp.</p>
+<table><caption>What it cost</caption><thead><tr><th>Year</th><th>Million</th></tr></thead>
+<tbody><tr><td>First</td><td>12</td></tr><tr><td>Last</td><td>41</td></tr></tbody></table>
+"""
+
+
+def make() -> dict[str, str]:
+    """Make the publication; give sign-in links for tests by name."""
+    from plaintalk.articles.services import Draft, publish_article
+    from plaintalk.discussion.models import Openness, Pace
+    from plaintalk.discussion.services import found_site, open_discussion, set_openness
+    from plaintalk.people.permissions import Role
+    from plaintalk.people.services import make_sign_in_link, member_named
+
+    now = datetime.now(UTC)
+    site = found_site(name="The Test Post", tagline="Printed for a browser", now=now)
+    editor = member_named(name="Lilit", email="lilit@example.org", role=Role.EDITOR, now=now)
+    for age, slug in enumerate(SLUGS):
+        draft = Draft(
+            headline=f"Bridge opens after eleven years ({slug})",
+            body_html=BODY,
+            dateline="YEREVAN",
+            credit="The Wire",
+            byline="Anahit Davtyan",
+            topics=["Politics", "Community"],
+            slug=slug,
+            published_at=now - timedelta(hours=age + 2),
+        )
+        article = publish_article(site=site, draft=draft, now=now)
+        if slug == "closed":
+            set_openness(
+                discussion=open_discussion(article=article),
+                openness=Openness.CLOSED,
+                pace=Pace.NORMAL,
+                by=editor,
+            )
+    _talk(now - timedelta(hours=1))
+    names = ("first", "state")
+    return {name: make_sign_in_link(person=editor, now=now) for name in names}
+
+
+def _talk(said_at: datetime) -> None:
+    """Let six people answer one another, each the one before, and one be held."""
+    above = ""
+    for number, name in enumerate(("Anna", "Hagop", "Zaven", "Shant", "Narek", "Aram")):
+        text = f"On the toll of the bridge I have this to say, number {number}."
+        above = _say("answers", name, text, said_at + timedelta(minutes=number), above)
+    _say("reading", "Anna", "The path for bicycles is *narrow*.", said_at)
+    for name in ("Rubo", "Sirun"):
+        _say("desk", name, HELD, said_at)
+
+
+def _say(slug: str, name: str, body: str, said_at: datetime, parent: str = "") -> str:
+    from plaintalk.articles.models import Article
+    from plaintalk.discussion.services import (
+        Speaker,
+        open_discussion,
+        post_comment,
+        prepare_comment,
+    )
+    from plaintalk.engine import Engine
+    from plaintalk.people.services import guest_named
+
+    prepared = prepare_comment(
+        speaker=Speaker(
+            person=guest_named(name=name, email="anna@example.org", now=said_at),
+            secret="of no account here",
+        ),
+        discussion=open_discussion(article=Article.objects.get(slug=slug)),
+        body=body,
+        parent_id=parent,
+        once_key=secrets.token_urlsafe(8),
+        engine=Engine(),
+        timeout_s=30.0,
+        now=said_at,
+    )
+    return post_comment(prepared, now=said_at).comment.public_id
+
+
+if __name__ == "__main__":
+    from plaintalk.ops import installation
+
+    installation.ready_database()
+    sys.stdout.write(json.dumps(make()))

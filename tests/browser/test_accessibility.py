@@ -1,0 +1,107 @@
+"""axe-core finds nothing to object to, in light and in dark."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit
+from tests.browser.test_reading import PROFANE, post, sign
+
+pytestmark = pytest.mark.browser
+
+# The rules of WCAG 2.2 AA, and what axe holds to be good practice beside them.
+ALL_RULES = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# In the dark nothing but the colours is different.
+RULES_ABOUT_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+# Colours must not be measured on their way from light to dark.
+STILL = {"reduced_motion": "reduce", "color_scheme": "light"}
+
+
+def objections(page: Page) -> list[str]:
+    light = _objections(page, ALL_RULES)
+    page.emulate_media(color_scheme="dark")
+    dark = _objections(page, RULES_ABOUT_COLOUR)
+    page.emulate_media(color_scheme="light")
+    return [*light, *(f"in the dark: {one}" for one in dark)]
+
+
+def _objections(page: Page, rules: dict[str, Any]) -> list[str]:
+    found = Axe().run(page, options={"runOnly": rules})
+    return [
+        f"{violation['id']}: {violation['help']} {node['target']} {node['failureSummary']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_axe_would_object_if_there_were_something(visit: Visit) -> None:
+    page = visit("/policy", **STILL)
+    page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+
+    assert any(one.startswith("label:") for one in objections(page))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/topics/politics",
+        "/a/answers",
+        "/a/answers/1",
+        "/a/closed",
+        "/policy",
+        "/account/login/",
+        "/account/signup/",
+        "/account/password/reset/",
+        "/nowhere",
+    ],
+)
+def test_pages_for_readers(visit: Visit, path: str) -> None:
+    assert objections(visit(path, **STILL)) == []
+
+
+def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
+    page = visit("/a/warned", **STILL)
+    sign(page, PROFANE, name="Shant")
+    post(page)
+    assert objections(page) == []
+
+    page.get_by_role("button", name="Send as it is").click()
+    assert objections(page) == []
+    page.get_by_role("link", name="Why, and what you can do").click()
+    assert objections(page) == []
+    page.get_by_role("link", name="Reword").click()
+    assert objections(page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/me",
+        "/account/email/",
+        "/desk",
+        "/desk/people",
+        "/desk/articles",
+        "/desk/articles/new",
+    ],
+)
+def test_pages_for_the_newsroom(visit: Visit, editor: dict[str, Any], path: str) -> None:
+    assert objections(visit(path, **STILL, **editor)) == []
+
+
+def test_a_case_its_author_and_an_article(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **STILL, **editor)
+    page.get_by_role("link", name=re.compile("^Decide on .* Sirun")).click()
+    assert objections(page) == []
+
+    page.get_by_role("link", name="Sirun").first.click()
+    assert objections(page) == []
+    page.goto(page.url.partition("/desk")[0] + "/a/reading")
+    page.get_by_role("link", name="Edit article").click()
+    assert objections(page) == []

@@ -1,0 +1,119 @@
+"""A discussion in pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.discussion.queries import (
+    REPLIES_A_ROOT,
+    ROOTS_A_PAGE,
+    CursorUnreadable,
+    Sort,
+    Viewer,
+    is_on_first_page,
+    one_thread,
+    thread_page,
+)
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def talk(roots: int, *, replies: dict[int, int] | None = None) -> Discussion:
+    """Make a discussion with so many roots; `replies` says how many answer the n-th of them."""
+    discussion, author = make.discussion(), make.member(role=make.Role.MODERATOR)
+    made = [make.comment(f"Root {n}.", on=discussion, author=author) for n in range(1, roots + 1)]
+    for index, many in (replies or {}).items():
+        for n in range(many):
+            make.comment(f"Reply {n}.", on=discussion, author=author, reply_to=made[index - 1])
+    return discussion
+
+
+def all_roots(discussion: Discussion, sort: Sort) -> list[list[int]]:
+    """Follow the cursors to the end; give the numbers of the roots, page by page."""
+    pages, cursor = [], ""
+    while True:
+        page = thread_page(discussion, viewer=Viewer(), sort=sort, cursor=cursor)
+        pages.append([p.comment.number for p in page.places if p.comment.parent_id is None])
+        cursor = page.next_cursor
+        if not cursor:
+            return pages
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_every_root_stands_on_exactly_one_page(sort: Sort) -> None:
+    discussion = talk(ROOTS_A_PAGE + 3, replies={2: 1, 40: 2})
+
+    pages = all_roots(discussion, sort)
+
+    assert [len(page) for page in pages] == [ROOTS_A_PAGE, 3]
+    assert sorted(number for page in pages for number in page) == list(range(1, ROOTS_A_PAGE + 4))
+
+
+def test_roots_are_sorted_as_asked() -> None:
+    discussion = talk(4, replies={2: 1, 3: 2})
+
+    assert all_roots(discussion, Sort.OLDEST) == [[1, 2, 3, 4]]
+    assert all_roots(discussion, Sort.NEWEST) == [[4, 3, 2, 1]]
+    assert all_roots(discussion, Sort.REPLIES) == [[3, 2, 4, 1]]
+
+
+def test_replies_follow_what_they_answer_in_order() -> None:
+    discussion = make.discussion()
+    author = make.moderator()
+
+    def say(body: str, to: Comment | None = None) -> Comment:
+        return make.comment(body, on=discussion, author=author, reply_to=to)
+
+    first, second = say("1"), say("2")
+    third = say("3", to=first)
+    say("4", to=second)
+    say("5", to=third)
+    say("6", to=first)
+
+    page = thread_page(discussion, viewer=Viewer())
+
+    order = [(place.comment.number, place.comment.depth) for place in page.places]
+    assert order == [(1, 0), (3, 1), (5, 2), (6, 1), (2, 0), (4, 1)]
+
+
+def test_a_busy_root_leaves_the_rest_of_its_replies_to_a_page_of_its_own() -> None:
+    discussion = talk(2, replies={1: REPLIES_A_ROOT + 5})
+
+    page = thread_page(discussion, viewer=Viewer())
+    thread = one_thread(discussion, viewer=Viewer(), number=1, cursor="")
+
+    first = next(place for place in page.places if place.comment.number == 1)
+    assert first.more_replies == 5
+    assert len(page.places) == 2 + REPLIES_A_ROOT
+    assert len(thread.places) == 1 + REPLIES_A_ROOT + 5
+
+
+def test_it_is_known_which_comments_stand_on_the_first_page() -> None:
+    discussion = talk(ROOTS_A_PAGE + 1, replies={1: 2, ROOTS_A_PAGE + 1: 1})
+
+    on_first = {c.number for c in discussion.comments.select_related("root") if is_on_first_page(c)}
+
+    shown = {place.comment.number for place in thread_page(discussion, viewer=Viewer()).places}
+    assert on_first == shown
+
+
+@pytest.mark.parametrize("cursor", ["abc", "1-2-3", "-1", "9" * 30, "١"])
+def test_a_cursor_made_up_is_refused(cursor: str) -> None:
+    with pytest.raises(CursorUnreadable):
+        thread_page(make.discussion(), viewer=Viewer(), cursor=cursor)
+
+
+def test_a_page_takes_the_same_number_of_queries_however_much_was_said() -> None:
+    small, large = talk(2, replies={1: 1}), talk(30, replies={1: 10, 5: 10})
+
+    counts = []
+    for discussion in (small, large):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            thread_page(discussion, viewer=Viewer())
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

