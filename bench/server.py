@@ -192,8 +192,9 @@ def measure_isso(folder: Path, command: str, clients: int, seconds: float) -> li
     with server([command, "-c", str(settings), "run"], port, environment, folder) as process:
         post = post_to_isso("/bridge")
         client = Client("127.0.0.1", port)
-        for _ in range(COMMENTS):
-            post(client)
+        posted = [post(client) for _ in range(COMMENTS)]
+        if posted != [http.client.CREATED] * COMMENTS:
+            raise RuntimeError(f"Isso refused a comment: {set(posted)}")
         read = get("/?uri=%2Fbridge&nested_limit=0")
         return [
             measure("Isso: thread, 200 comments", process, port, clients, seconds, read),
@@ -205,10 +206,9 @@ def post_to_isso(uri: str) -> Request:
     """Give a request that posts one comment through Isso's API."""
 
     def request(client: Client) -> int:
-        body = json.dumps({"text": "I walked over the bridge on Sunday. " * 3, "author": "Anna"})
-        client.request(
-            "POST", f"/new?uri={uri}&title=Bridge", body, {"Content-Type": "application/json"}
-        )
+        said = "I walked over the bridge on Sunday, and it was open. Nobody asked for a toll."
+        body = json.dumps({"text": said, "author": "Anna", "title": "Bridge"})
+        client.request("POST", f"/new?uri={uri}", body, {"Content-Type": "application/json"})
         answer = client.getresponse()
         answer.read()
         return answer.status

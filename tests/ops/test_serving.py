@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -89,13 +90,19 @@ def set_up_site(folder: Path) -> str:
     """Make a site with one article in the folder; give the article's address."""
     page = folder / "page.txt"
     page.write_text("Bridge opens\n\nYEREVAN–The bridge was opened on Sunday.\n")
-    for command in (["init"], ["site", "create", "The Post"], ["import", "page", str(page)]):
-        subprocess.run(
-            [sys.executable, "-c", "from plaintalk.ops.command import main; main()", *command],
-            cwd=folder, check=True, capture_output=True,
-            env=bare_environment(),
-        )  # fmt: skip
+    command(folder, "init")
+    command(folder, "site", "create", "The Post")
+    command(folder, "import", "page", str(page))
     return "/a/bridge-opens"
+
+
+def command(folder: Path, *arguments: str) -> str:
+    """Run a command in the folder; give what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from plaintalk.ops.command import main; main()", *arguments],
+        cwd=folder, check=True, capture_output=True, text=True, env=bare_environment(),
+    )  # fmt: skip
+    return done.stdout
 
 
 def post(port: int, article: str, body: str) -> int:
@@ -119,6 +126,20 @@ def test_what_was_acknowledged_survives_being_killed(tmp_path: Path) -> None:
 
     with serving(tmp_path) as (port, _process, _printed):
         assert "Said just before the end." in ask(port, article)[1]
+
+
+def test_numbers_and_the_record_hold_when_many_write_at_once(tmp_path: Path) -> None:
+    article = set_up_site(tmp_path)
+    with serving(tmp_path, "--workers", "2") as (port, _process, _printed):
+        with ThreadPoolExecutor(4) as pool:
+            # Few enough for the pace: all of them come from one network.
+            answers = list(pool.map(lambda n: post(port, article, f"Said {n}."), range(5)))
+        page = ask(port, article)[1]
+
+    assert answers == [302] * 5
+    assert {int(n) for n in re.findall(r'id="c(\d+)"', page)} == {1, 2, 3, 4, 5}
+    verified = command(tmp_path, "verify")
+    assert "5 decisions, whole" in verified
 
 
 def test_it_prints_its_addresses_and_a_link_that_signs_a_moderator_in(tmp_path: Path) -> None:

@@ -2,11 +2,41 @@
 
 import os
 import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
+from django.core.handlers.asgi import ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaintalk.config.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+Message = MutableMapping[str, Any]
+
+
+class OneThreadHandler(ASGIHandler):
+    """Django's handler, with all views of a process in one thread.
+
+    Requests are still received, and answers sent, side by side, so that a slow reader holds up
+    nobody. Views compute, and computing in several threads at once is slower in total (twice as
+    slow measured, docs/decisions/0005-asgi-with-synchronous-views.md); more cores are used by more
+    processes. So is a database file that stays open.
+    """
+
+    async def __call__(
+        self,
+        scope: Any,
+        receive: Callable[[], Awaitable[Any]],
+        send: Callable[[Any], Awaitable[None]],
+    ) -> None:
+        if scope["type"] != "http":
+            message = f"Only HTTP is served here, not {scope['type']}."
+            raise ValueError(message)
+        # Without the ThreadSensitiveContext of the base class, asgiref takes its one shared thread.
+        await self.handle(scope, receive, send)
+
+
+application = OneThreadHandler()
 
 
 def _warm_up() -> None:

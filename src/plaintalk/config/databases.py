@@ -33,6 +33,8 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path if path == ":memory:" else str(Path(path).resolve()),
+        # One thread a process answers (config/asgi.py), so a file that is open stays open.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

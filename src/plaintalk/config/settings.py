@@ -136,7 +136,13 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Mostly snapshots of discussions, of 100 kB or so each: some 50 MB a process at most.
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

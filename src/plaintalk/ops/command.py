@@ -73,7 +73,7 @@ def init() -> None:
 def run(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 2,
     demo: Annotated[
         bool, typer.Option("--demo", help="Load the demo publication if there is none yet.")
     ] = False,

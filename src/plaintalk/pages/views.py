@@ -35,7 +35,6 @@ from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Discussion, Openness
 from plaintalk.discussion.queries import (
     Sort,
-    ThreadPage,
     Viewer,
     comment_seen_by,
     comment_sent_before,
@@ -45,11 +44,9 @@ from plaintalk.discussion.queries import (
     is_on_first_page,
     latest_decision,
     latest_ruling,
-    one_thread,
     policy_in_force,
     policy_of_version,
     policy_versions,
-    thread_page,
     wordings_readers_saw,
 )
 from plaintalk.discussion.services import (
@@ -67,6 +64,7 @@ from plaintalk.discussion.services import (
 from plaintalk.kernel.errors import NotFound, Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.pages.forms import Composer, asks_for_name
+from plaintalk.pages.threads import Wanted, threads_html
 from plaintalk.people.models import Kind, Person
 from plaintalk.people.queries import sanctions_of
 from plaintalk.people.services import (
@@ -115,21 +113,16 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = _article(request, slug)
     viewer = _viewer(request)
     sort = _sort(request)
-    discussion = discussion_of(found)
-    page = thread_page(discussion, viewer=viewer, sort=sort, cursor=request.GET.get("after", ""))
     composer = Composer.blank(viewer.person, parent=request.GET.get("reply", ""))
-    return _show_article(request, found, discussion, page, composer, sort=sort)
+    return _show_article(request, found, discussion_of(found), composer, sort=sort)
 
 
 @require_safe
 def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """GET /a/<slug>/<number> — one root and all of its replies, page by page."""
     found = _article(request, slug)
-    viewer = _viewer(request)
-    discussion = discussion_of(found)
-    page = one_thread(discussion, viewer=viewer, number=number, cursor=request.GET.get("after", ""))
-    composer = Composer.blank(viewer.person, parent=request.GET.get("reply", ""))
-    return _show_article(request, found, discussion, page, composer, one_thread=number)
+    composer = Composer.blank(_viewer(request).person, parent=request.GET.get("reply", ""))
+    return _show_article(request, found, discussion_of(found), composer, number=number)
 
 
 @require_safe
@@ -339,43 +332,53 @@ def _show_article(
     request: HttpRequest,
     found: Article,
     discussion: Discussion,
-    page: ThreadPage,
     composer: Composer,
     *,
     sort: Sort = Sort.OLDEST,
-    one_thread: int | None = None,
+    number: int | None = None,
     refusal: Refusal | None = None,
     warned: Warned | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     viewer, now = _viewer(request), timezone.now()
     in_force = policy_in_force(found.site, now=now)
+    may_post = _may_post(discussion, viewer)
+    wanted = Wanted(
+        article=found,
+        discussion=discussion,
+        viewer=viewer,
+        policy=in_force.policy,
+        may_post=may_post,
+        sort=sort,
+        cursor=request.GET.get("after", ""),
+        number=number,
+    )
     shown = {
         "article": found,
         "topics": found.topics.all(),
         "related": related_posts(found, now=now),
         "discussion": discussion,
-        "places": page.places,
-        "next_cursor": page.next_cursor,
+        "threads": threads_html(wanted, request),
         "sort": sort,
         "sorts": list(Sort),
-        "one_thread": one_thread,
+        "one_thread": number,
         "composer": composer,
         "asks_for_name": asks_for_name(viewer.person),
         "parent": _parent_shown(discussion, composer),
-        "may_post": discussion.openness != Openness.CLOSED
-        and (discussion.openness != Openness.MEMBERS_ONLY or not asks_for_name(viewer.person)),
+        "may_post": may_post,
         "refusal": refusal,
         "warned": warned,
         "policy": in_force.policy,
         "policy_version": in_force.number,
-        "editable": {
-            place.comment.pk
-            for place in page.places
-            if place.is_mine and may_edit(place.comment, now=now)
-        },
     }
     return render(request, "pages/article.html", shown, status=status)
+
+
+def _may_post(discussion: Discussion, viewer: Viewer) -> bool:
+    """Say whether the page offers to post; the services decide when somebody does."""
+    if discussion.openness == Openness.MEMBERS_ONLY:
+        return not asks_for_name(viewer.person)
+    return discussion.openness != Openness.CLOSED
 
 
 def _parent_shown(discussion: Discussion, composer: Composer) -> object:
@@ -423,9 +426,8 @@ def _show_refusal(
     composer: Composer,
     refusal: Refusal,
 ) -> HttpResponse:
-    page = thread_page(discussion, viewer=_viewer(request))
     return _show_article(
-        request, found, discussion, page, composer, refusal=refusal, status=status_of(refusal)
+        request, found, discussion, composer, refusal=refusal, status=status_of(refusal)
     )
 
 
@@ -436,10 +438,9 @@ def _show_warning(
     composer: Composer,
     prepared: Prepared,
 ) -> HttpResponse:
-    page = thread_page(discussion, viewer=_viewer(request))
     warned = _warned(prepared.body, prepared.judgement)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return _show_article(request, found, discussion, page, composer, warned=warned, status=status)
+    return _show_article(request, found, discussion, composer, warned=warned, status=status)
 
 
 def _warned(body: str, judgement: Judgement) -> Warned:
