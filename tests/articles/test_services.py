@@ -3,7 +3,13 @@
 import pytest
 
 from plaintalk.articles.models import Article, ArticleVector, State, Topic
-from plaintalk.articles.queries import ArticleNotFound, article_by_slug, front_page, topics_in_use
+from plaintalk.articles.queries import (
+    ArticleNotFound,
+    article_by_slug,
+    front_page,
+    related_posts,
+    topics_in_use,
+)
 from plaintalk.articles.services import (
     BODY_MAX_CHARS,
     Draft,
@@ -65,6 +71,21 @@ def test_a_change_keeps_the_address_and_makes_the_vector_anew() -> None:
     article.refresh_from_db()
     assert (article.slug, article.headline) == ("lake-level-rises", "Chess master wins")
     assert bytes(ArticleVector.objects.get().values) != before
+
+
+def test_related_posts_are_published_ones_and_follow_a_change() -> None:
+    now = make.NOW + make.timedelta(hours=1)
+    one = publish("Lake level rises", "<p>The water of the lake stands higher this year.</p>")
+    near = publish("Water in the lake rises", "<p>Engineers measured the level of the lake.</p>")
+    assert related_posts(one, now=now) == [near]
+
+    hidden = draft("Water in the lake rises", "<p>Engineers measured it.</p>", state=State.DRAFT)
+    change_article(article=near, draft=hidden, now=make.NOW + make.timedelta(minutes=1))
+    assert related_posts(one, now=now) == []
+
+    chess = draft("Chess master wins", "<p>She beat the champion with a rook sacrifice.</p>")
+    change_article(article=near, draft=chess, now=make.NOW + make.timedelta(minutes=2))
+    assert related_posts(one, now=now) == []
 
 
 @pytest.mark.parametrize(

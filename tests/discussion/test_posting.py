@@ -131,6 +131,16 @@ def test_sending_a_form_twice_gives_one_comment() -> None:
     assert Person.objects.filter(kind="guest").count() == 1
 
 
+def test_other_words_from_the_same_form_are_another_comment() -> None:
+    discussion = make.discussion()
+
+    make.posted("Once.", on=discussion, once_key="a-form")
+    second = make.posted("And another thing.", on=discussion, once_key="a-form")
+
+    assert second.is_new
+    assert list(Comment.objects.values_list("body", flat=True)) == ["Once.", "And another thing."]
+
+
 @pytest.mark.parametrize("body", ["", "   \n\t", "\u200b\u200b", "x" * 10_001])
 def test_a_refused_comment_leaves_nothing_behind(body: str) -> None:
     discussion = make.discussion()

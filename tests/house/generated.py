@@ -76,7 +76,8 @@ def errors_page() -> str:
 def concrete_errors() -> list[type[PlaintalkError]]:
     """Give every error class of ours that has a code of its own."""
     for module in pkgutil.walk_packages(plaintalk.__path__, "plaintalk."):
-        if ".migrations" not in module.name and not module.name.endswith(".settings"):
+        # The settings are Django's to read, and asgi starts what a server needs.
+        if not module.name.endswith((".settings", ".asgi")) and ".migrations" not in module.name:
             importlib.import_module(module.name)
     return [error for error in _below(PlaintalkError) if "code" in vars(error)]
 

@@ -153,7 +153,16 @@ def test_a_closed_discussion_has_no_composer(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/a/nothing", "/c/c_nothing", "/nothing", "/a/x/9999999999", "/topics/x"]
+    "path",
+    [
+        "/a/nothing",
+        "/a/%FF%FE",
+        "/c/c_nothing",
+        "/nothing",
+        "/a/x/9999999999",
+        "/a/x/99999999999999999999",
+        "/topics/x",
+    ],
 )
 def test_what_is_not_there_is_said_on_a_page_of_the_site(client: Client, path: str) -> None:
     make.site()
@@ -161,9 +170,23 @@ def test_what_is_not_there_is_said_on_a_page_of_the_site(client: Client, path: s
     assert "<h1" in page(client, path, status=404)
 
 
+@pytest.mark.parametrize("path", ["/a/%00", "/c/%00", "/topics/%00", "/desk/people?q=%00"])
+def test_an_address_with_a_nul_is_told_so(client: Client, path: str) -> None:
+    make.site()
+
+    assert "characters that no page of ours has" in page(client, path, status=422)
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("?sort=nonsense", 200), ("?after=nonsense", 422), ("?after=-1", 422), ("?reply=nobody", 200)],
+    [
+        ("?sort=nonsense", 200),
+        ("?after=nonsense", 422),
+        ("?after=-1", 422),
+        ("?after=%00", 422),
+        ("?reply=nobody", 200),
+        ("?reply=%00", 422),
+    ],
 )
 def test_a_made_up_query_breaks_nothing(client: Client, query: str, status: int) -> None:
     page(client, make.article().get_absolute_url() + query, status=status)

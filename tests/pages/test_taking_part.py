@@ -93,6 +93,8 @@ def test_sent_again_as_it_is_it_is_kept_unpublished_and_explained(
         pytest.param({"name": "\u202e\u200b"}, "name", id="a-name-of-invisible-characters"),
         pytest.param({"email": "nonsense"}, "e-mail", id="no-address"),
         pytest.param({"parent": "c_nothing"}, "not in this discussion", id="unknown-parent"),
+        pytest.param({"parent": "c\0"}, "not in this discussion", id="a-parent-with-a-nul"),
+        pytest.param({"email": "a\0@"}, "e-mail", id="an-address-with-a-nul"),
     ],
 )
 def test_what_was_typed_stays_when_it_can_not_be_used(
@@ -112,6 +114,13 @@ def test_a_page_sent_twice_gives_one_comment(client: Client, article: Article) -
 
     assert first["Location"] == second["Location"]  # type: ignore[index]
     assert Comment.objects.count() == 1
+
+
+def test_going_back_and_writing_on_loses_nothing(client: Client, article: Article) -> None:
+    send(client, article)
+    send(client, article, "One more thing: the lamp is broken too.")
+
+    assert Comment.objects.count() == 2
 
 
 def test_two_browsers_sending_the_same_form_get_one_comment(article: Article) -> None:
@@ -218,6 +227,30 @@ def test_a_blocked_guest_is_told_why_and_until_when(client: Client, article: Art
     assert "until" in text(response)
     assert POLITE[:30] in text(response)
     assert "You threatened a neighbour." in client.get("/me").content.decode()
+
+
+def test_a_warning_is_told_on_every_page_until_it_was_read(
+    client: Client, article: Article
+) -> None:
+    send(client, article)
+    impose_sanction(
+        person=Comment.objects.get().author,
+        kind=SanctionKind.WARNING,
+        clause="no-profanity",
+        reason="Please mind your words.",
+        evidence=[],
+        by=make.moderator(),
+        until=None,
+        at_once=False,
+        secret=make.SECRET,
+        now=timezone.now(),
+    )
+
+    told = "A moderator has decided something about you."
+    assert told in client.get("/").content.decode()
+    assert "Please mind your words." in client.get("/me").content.decode()
+    assert told not in client.get("/").content.decode()
+    assert told not in Client().get("/").content.decode()
 
 
 @pytest.mark.parametrize("field", ["name", "email", "body"])

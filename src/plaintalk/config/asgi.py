@@ -46,4 +46,5 @@ def _warm_up() -> None:
     default_engine()
 
 
-threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+# Not a daemon: one that is cut off inside the runtime of a model takes the process down with it.
+threading.Thread(target=_warm_up, name="warm-up").start()

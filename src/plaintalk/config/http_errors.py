@@ -29,6 +29,13 @@ def problem(error: PlaintalkError) -> dict[str, object]:
     return told
 
 
+class AddressUnreadable(Invalid):
+    """The address holds a NUL character, which no database of ours can look up."""
+
+    code = "address_unreadable"
+    text = "This address holds characters that no page of ours has."
+
+
 class TellErrors:
     """Answer a PlaintalkError as problem JSON to programs and as a page to people.
 
@@ -39,12 +46,16 @@ class TellErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return self.answer(request, AddressUnreadable())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer our own errors; give None for all others."""
-        if not isinstance(error, PlaintalkError):
-            return None
+        return self.answer(request, error) if isinstance(error, PlaintalkError) else None
+
+    def answer(self, request: HttpRequest, error: PlaintalkError) -> HttpResponse:
+        """Say an error to whoever asked, in the form that they read."""
         response: HttpResponse
         if request.path.startswith(_SPOKEN_BY_PROGRAMS):
             response = JsonResponse(problem(error), status=status_of(error))

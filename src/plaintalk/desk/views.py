@@ -59,6 +59,11 @@ class FormUnreadable(Invalid):
 
     code = "form_unreadable"
 
+    @classmethod
+    def of(cls, form: Form) -> "FormUnreadable":
+        """Give the error with what the form found wrong."""
+        return cls({name: [str(text) for text in texts] for name, texts in form.errors.items()})
+
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -133,9 +138,7 @@ def _decide(request: HttpRequest, site: Site, public_id: str) -> HttpResponse:
     found = case_of(site, public_id)
     form = DecisionForm(_policy(site), request.POST)
     if not form.is_valid():
-        raise FormUnreadable(
-            {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-        )
+        raise FormUnreadable.of(form)
     decision = decide(
         comment=found.comment,
         by=_me(request),
@@ -221,7 +224,10 @@ def _impose(request: HttpRequest, subject: Person, form: SanctionForm) -> HttpRe
 def lift(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /desk/sanctions/<id>/lift — end a step early, for good."""
     sanction = sanction_by_public_id(public_id)
-    because = request.POST.get("because", "")
+    form = LiftForm(request.POST)
+    if not form.is_valid():
+        raise FormUnreadable.of(form)
+    because = form.cleaned_data["because"]
     lift_sanction(sanction=sanction, by=_me(request), because=because, now=timezone.now())
     messages.success(request, _("Lifted. Nothing imposes it again by itself."))
     return redirect("desk:person", sanction.person.public_id)
@@ -287,9 +293,7 @@ def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
     found = article_by_public_id(_site(request), public_id)
     form = DiscussionForm(request.POST)
     if not form.is_valid():
-        raise FormUnreadable(
-            {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-        )
+        raise FormUnreadable.of(form)
     set_openness(
         discussion=open_discussion(article=found),
         openness=Openness(form.cleaned_data["openness"]),

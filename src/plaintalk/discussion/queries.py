@@ -24,6 +24,7 @@ from plaintalk.discussion.models import (
 )
 from plaintalk.discussion.record import Break, Entry, digest_of_text, first_break
 from plaintalk.kernel.errors import Invalid, NotFound
+from plaintalk.kernel.markup import clean_block
 from plaintalk.kernel.times import iso
 from plaintalk.people.models import Kind, NetworkTrace, Person
 from plaintalk.policy.appearance import Relation, Standing, may_see
@@ -207,11 +208,26 @@ def is_on_first_page(comment: Comment) -> bool:
     return earlier[:REPLIES_A_ROOT].count() < REPLIES_A_ROOT
 
 
-def comment_sent_before(discussion: Discussion, once_key: str) -> Comment | None:
-    """Give the comment that this form's token made already, or None."""
+def comment_sent_before(discussion: Discussion, once_key: str, body: str) -> Comment | None:
+    """Give the comment that this form's token made already from the same words, or None.
+
+    Other words under the same token are another comment: somebody went back and wrote on.
+
+    Args:
+        body: as typed.
+    """
     if not once_key or discussion.pk is None:
         return None
-    return discussion.comments.filter(once_key=once_key).select_related("author").first()
+    sent = discussion.comments.filter(once_key=once_key).select_related("author").first()
+    if sent is None or sent.revisions.get(ordinal=1).body != clean_block(body).strip():
+        return None
+    return sent
+
+
+def is_spent_on_other_words(discussion: Discussion, once_key: str, body: str) -> bool:
+    """Say whether this form's token made a comment already, and from other words."""
+    spent = discussion.comments.filter(once_key=once_key).exists() if once_key else False
+    return spent and comment_sent_before(discussion, once_key, body) is None
 
 
 def comment_by_import_key(discussion: Discussion, import_key: str) -> Comment | None:

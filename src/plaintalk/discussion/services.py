@@ -50,6 +50,7 @@ from plaintalk.discussion.models import (
 )
 from plaintalk.discussion.queries import (
     comment_sent_before,
+    is_spent_on_other_words,
     last_posts_at,
     latest_revision,
     policy_in_force,
@@ -229,7 +230,7 @@ def prepare_comment(
     Args:
         body: the small Markdown as typed, 1 to BODY_MAX_CHARS characters once cleaned.
         parent_id: public id of the comment answered, or "".
-        once_key: the form's random token; a second comment with it is not made.
+        once_key: the form's random token; the same words are not stored twice with it.
 
     Raises:
         Invalid: `body` is empty or too long.
@@ -250,6 +251,8 @@ def prepare_comment(
         engine=engine,
         timeout_s=timeout_s,
     )
+    if is_spent_on_other_words(discussion, once_key, body):
+        once_key = ""
     return Prepared(speaker, discussion, parent, body, once_key, judgement)
 
 
@@ -261,7 +264,7 @@ def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
     try:
         return _store_comment(prepared, now=now)
     except IntegrityError:
-        sent = comment_sent_before(prepared.discussion, prepared.once_key)
+        sent = comment_sent_before(prepared.discussion, prepared.once_key, prepared.body)
         if sent is None:
             raise
         return Posted(sent, sent.decisions.order_by("position")[0], is_new=False)

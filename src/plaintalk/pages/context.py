@@ -5,15 +5,21 @@ from django.http import HttpRequest
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import NoSite, site_of_host
 from plaintalk.people.permissions import Act
+from plaintalk.people.queries import has_unseen_sanction
 from plaintalk.people.visitors import person_of
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Give `site`, `person` (member, guest or None) and `sees_desk` to every template."""
+    """Give every template `site`, who is looking, and what they must be told.
+
+    `person` is a member, a guest or None; `has_news` says that a moderator did something about
+    them that they were not shown yet.
+    """
     try:
         here: Site | None = site_of_host(request.get_host())
     except NoSite:
         here = None
     person = person_of(request)
     sees_desk = person is not None and person.may(Act.SEE_DESK)
-    return {"site": here, "person": person, "sees_desk": sees_desk}
+    has_news = person is not None and has_unseen_sanction(person)
+    return {"site": here, "person": person, "sees_desk": sees_desk, "has_news": has_news}

@@ -52,8 +52,8 @@ class Composer(forms.Form):
         return cls(data, auto_id="composer_%s")
 
     def sent(self, name: str) -> str:
-        """Give a field as typed, whatever may be wrong with it."""
-        return str(self.data.get(name, ""))
+        """Give a field as typed, whatever may be wrong with it, but for NULs: no text has any."""
+        return str(self.data.get(name, "")).replace("\0", "")
 
 
 def asks_for_name(person: Person | None) -> bool:

@@ -172,7 +172,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     found = _article(request, slug)
     discussion = open_discussion(article=found)
     composer = Composer.filled(request.POST.dict())
-    sent = comment_sent_before(discussion, composer.sent("once"))
+    sent = comment_sent_before(discussion, composer.sent("once"), composer.sent("body"))
     if sent is not None:
         return _go_to(request, Posted(sent, latest_decision(sent), is_new=False))
     now = timezone.now()
@@ -382,7 +382,7 @@ def _may_post(discussion: Discussion, viewer: Viewer) -> bool:
 
 
 def _parent_shown(discussion: Discussion, composer: Composer) -> object:
-    asked = composer.data.get("parent") or composer.initial.get("parent", "")
+    asked = composer.sent("parent") or composer.initial.get("parent", "")
     if not asked or discussion.pk is None:
         return None
     return discussion.comments.filter(public_id=asked, standing=Standing.PUBLISHED).first()

@@ -105,6 +105,11 @@ def sanctions_of(person: Person) -> list[Sanction]:
     )
 
 
+def has_unseen_sanction(person: Person) -> bool:
+    """Say whether something was done about a person that they were not shown yet."""
+    return Sanction.objects.filter(person=person, seen_at__isnull=True).exists()
+
+
 def kinds_imposed_on(person: Person) -> Sequence[SanctionKind]:
     """Give the kinds of sanction that were imposed and not lifted, oldest first."""
     kinds = Sanction.objects.filter(person=person, lifted_at__isnull=True).order_by("imposed_at")
