@@ -158,6 +158,32 @@ def test_it_prints_its_addresses_and_a_link_that_signs_a_moderator_in(tmp_path: 
         assert ask(port, link)[0] == 403
 
 
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [
+        ("127.0.0.1", "port_taken"),
+        ("203.0.113.7", "host_unusable"),
+        ("no.invalid", "host_unusable"),
+    ],
+)
+def test_an_address_that_can_not_be_had_is_told_before_anything_starts(
+    tmp_path: Path, host: str, code: str
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-c", "from plaintalk.ops.command import main; main()", "run",
+             "--host", host, "--port", port],
+            cwd=tmp_path, capture_output=True, text=True, env=bare_environment(), check=False,
+        )  # fmt: skip
+
+    assert done.returncode == 2
+    assert f"[{code}]" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_bound_to_every_address_it_answers_to_this_machines(tmp_path: Path) -> None:
     set_up_site(tmp_path)
     with serving(tmp_path, host="0.0.0.0") as (port, _process, _printed):

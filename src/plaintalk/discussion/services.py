@@ -240,7 +240,7 @@ def prepare_comment(
     body = _clean_body(body)
     parent = _parent(discussion, parent_id)
     _check_openness(discussion, speaker.person)
-    _check_not_barred(speaker, now=now)
+    _check_not_barred(speaker, discussion, now=now)
     _check_pace(discussion, speaker, now=now)
     judgement = judge(
         body=body,
@@ -345,7 +345,7 @@ def prepare_edit(
         raise EditTooLate(minutes=int(EDIT_WINDOW.total_seconds() // 60))
     body = _clean_body(body)
     _check_openness(comment.discussion, speaker.person)
-    _check_not_barred(speaker, now=now)
+    _check_not_barred(speaker, comment.discussion, now=now)
     judgement = judge(
         body=body,
         author=speaker.person,
@@ -490,7 +490,7 @@ def _check_openness(discussion: Discussion, person: Person) -> None:
         raise MembersOnly()
 
 
-def _check_not_barred(speaker: Speaker, *, now: datetime) -> None:
+def _check_not_barred(speaker: Speaker, discussion: Discussion, *, now: datetime) -> None:
     sanction = sanction_barring(
         speaker.person, network=speaker.network, secret=speaker.secret, now=now
     )
@@ -501,7 +501,9 @@ def _check_not_barred(speaker: Speaker, *, now: datetime) -> None:
         if sanction.until
         else _("for good")
     )
-    raise AuthorBarred(until=until, clause=sanction.clause, reason=sanction.reason)
+    clause = _in_force(discussion, now=now).policy.clause(sanction.clause)
+    title = clause.title if clause is not None else sanction.clause
+    raise AuthorBarred(until=until, clause=title, reason=sanction.reason)
 
 
 def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> None:

@@ -1,7 +1,10 @@
 """The server started: database ready, addresses told, Granian running."""
 
+import errno
+import socket
 from collections.abc import Callable
 
+from plaintalk.kernel.errors import Conflict, Invalid
 from plaintalk.ops import installation
 
 Say = Callable[[str], None]
@@ -10,8 +13,29 @@ Say = Callable[[str], None]
 _STATIC_KEPT_S = 60 * 60 * 24 * 365
 
 
+class PortTaken(Conflict):
+    """Somebody listens at the address already."""
+
+    code = "port_taken"
+    text = "Something listens at {host}:{port} already. Stop it, or choose another port."
+
+
+class HostUnusable(Invalid):
+    """The address is not one of this machine's."""
+
+    code = "host_unusable"
+    text = (
+        "This machine can't listen at {host}: {why}. Try 127.0.0.1, or 0.0.0.0 for all addresses."
+    )
+
+
 def serve(*, host: str, port: int, workers: int, demo: bool, say: Say) -> None:
-    """Serve until interrupted. Makes settings and database first, and the demo if asked."""
+    """Serve until interrupted. Makes settings and database first, and the demo if asked.
+
+    Raises:
+        PortTaken, HostUnusable: nobody can listen there.
+    """
+    _check_free(host.strip("[]"), port)
     if installation.init():
         say("Wrote .env with a new secret key.")
     url = installation.answer_to(host, port)
@@ -21,6 +45,22 @@ def serve(*, host: str, port: int, workers: int, demo: bool, say: Say) -> None:
         _ensure_demo()
     _tell_addresses(url, say)
     _run_granian(host.strip("[]"), port, workers)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Try the address first: the server shares it with whoever has it, without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server does, so that an address which was just left can be taken at once.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except socket.gaierror as error:
+            raise HostUnusable(host=host, why=error.strerror or "unknown name") from error
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(host=host, port=port) from error
+            raise HostUnusable(host=host, why=error.strerror or "unknown error") from error
 
 
 def _ensure_demo() -> None:
