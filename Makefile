@@ -16,7 +16,8 @@ CODE := src tests bench training
 help: ## Say what every target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: .venv/.run ## Make the environment that a publication needs
+setup: .venv/.run ## Make the environment and the settings that a publication needs
+	@$(BIN)/plaintalk init
 
 run: .venv/.run ## Serve the demo publication at http://HOST:PORT (127.0.0.1:8000)
 	@$(BIN)/plaintalk run --demo --host "$(HOST)" --port "$(PORT)"

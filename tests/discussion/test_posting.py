@@ -259,7 +259,9 @@ def test_a_suspended_author_is_told_why_and_until_when_and_may_post_afterwards()
         now=make.NOW,
     )
 
-    with pytest.raises(AuthorBarred, match=r"2026-03-08.*No threats, no.*You threatened a neighbour"):
+    with pytest.raises(
+        AuthorBarred, match=r"2026-03-08.*No threats, no.*You threatened a neighbour"
+    ):
         make.posted(author=author, on=discussion, now=make.NOW + timedelta(days=6))
     make.posted(author=author, on=discussion, now=make.NOW + timedelta(days=7))
 

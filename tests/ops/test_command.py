@@ -129,6 +129,26 @@ def test_init_makes_a_key_once_that_others_can_not_read(tmp_path: Path) -> None:
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
 
 
+def test_an_import_may_be_the_first_thing_that_is_done_here(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+
+    first = shell(["import", "page", "page.txt"], folder=tmp_path)
+    second = shell(["import", "page", "page.txt"], folder=tmp_path)
+
+    assert (first[0], second[0]) == (0, 0)
+    assert "2 new: 2 published" in first[1]
+    assert "2 here already" in second[1]
+    assert (tmp_path / "data" / "plaintalk.sqlite3").exists()
+
+
+def test_a_command_in_the_wrong_folder_makes_nothing_there(tmp_path: Path) -> None:
+    status, _printed, told = shell(["verify"], folder=tmp_path)
+
+    assert status == 2
+    assert "plaintalk init" in told
+    assert list(tmp_path.iterdir()) == []
+
+
 # ---- ways in --------------------------------------------------------------------------------
 
 

@@ -59,6 +59,19 @@ def with_database(command: Callable[P, T]) -> Callable[P, T]:
     return ready
 
 
+def beginning(command: Callable[P, T]) -> Callable[P, T]:
+    """Make a command that may be an installation's first start with settings as well."""
+
+    @wraps(command)
+    def begun(*args: P.args, **kwargs: P.kwargs) -> T:
+        if installation.init():
+            err.print("Wrote .env with a new secret key.")
+        installation.ready_database()
+        return command(*args, **kwargs)
+
+    return begun
+
+
 # ---- the server -----------------------------------------------------------------------------
 
 
@@ -108,7 +121,7 @@ def sign_in_link(
 
 
 @site_app.command("create")
-@with_database
+@beginning
 def site_create(
     name: Annotated[str, typer.Argument(help="The publication's name.")],
     language: Annotated[str, typer.Option(help="Code such as en, hy or ru.")] = "en",
@@ -204,7 +217,7 @@ def policy_publish(
 
 
 @import_app.command("page")
-@with_database
+@beginning
 def import_page(
     files: Annotated[list[Path], typer.Argument(help="Saved pages, as text or HTML.")],
     date: Annotated[
@@ -223,7 +236,7 @@ def import_page(
 
 
 @import_app.command("feed")
-@with_database
+@beginning
 def import_feed(
     source: Annotated[str, typer.Argument(help="Address or file of an RSS or Atom feed.")],
     allow_private: Annotated[
