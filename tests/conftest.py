@@ -4,8 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
 
 from plaintalk.articles import vectors
+
+# The same examples on every run, so that what is red here is red everywhere; `--hypothesis-profile=
+# search` looks for new ones. A busy machine is no failure, so there is no deadline.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)

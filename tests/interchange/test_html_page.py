@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plaintalk.interchange.html_page import is_html, parse_html_page
@@ -324,6 +324,8 @@ PIECES = st.sampled_from(
 )
 
 
+@example("<p>1. Gor said:<h1>Wall</h1>\x1f")
+@example("<p>1. Gor said:<h1>Wall</h1>&#31;&#x0b;")
 @given(st.lists(PIECES | st.text(max_size=6), max_size=25).map("".join))
 def test_any_html_is_read_or_refused_and_never_breaks_it(text: str) -> None:
     try:

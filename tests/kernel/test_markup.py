@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plaintalk.kernel.markup import (
@@ -217,6 +217,7 @@ def test_a_comment_never_holds_more_than_its_elements(typed: str) -> None:
         assert tag != "span" or attributes["class"] == "link-host"
 
 
+@example("<b>\ud7c7<b>\ufe0f")
 @given(JUNK)
 def test_an_article_never_holds_more_than_its_elements_and_settles_at_once(html: str) -> None:
     once = clean_article_html(html)

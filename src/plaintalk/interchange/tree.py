@@ -9,12 +9,18 @@ from lxml import etree, html
 from plaintalk.kernel.markup import clean_line
 
 _SPACES_PER_CHAR = 8
+# What lxml parses but won't be given: everything that XML 1.0 (section 2.2) has no place for. A
+# character reference can bring one in as well.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML_BY_NUMBER = re.compile(
+    r"&#(?:x0*(?:[0-8bce-f]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));?", re.IGNORECASE
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
 def tree_of(text: str) -> html.HtmlElement | None:
     """Parse a page; None where there is nothing in it. Fetches nothing, expands no entities."""
-    text = _DECLARATION.sub("", text.replace("\x00", ""))
+    text = _NOT_IN_XML_BY_NUMBER.sub("", _NOT_IN_XML.sub("", _DECLARATION.sub("", text)))
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text, parser=parser)

@@ -256,6 +256,12 @@ def clean_article_html(html: str, *, base_url: str | None = None) -> str:
     address; without one they become plain text.
     """
     wide = _cleaner(_WIDE_TAGS, base_url, rel=None) if _is_web_address(base_url) else _WIDE
+    once = _cleaned_article(html, wide)
+    # Tags that went may have brought characters together of which one must go as well.
+    return _cleaned_article(once, _WIDE)
+
+
+def _cleaned_article(html: str, wide: nh3.Cleaner) -> str:
     # After the first pass, so that what was written as a character reference is seen too.
     clean = wide.clean(_SURROGATES.sub("", html))
     text = _without_unseen(_LINE_ENDS.sub("\n", clean), frozenset())
