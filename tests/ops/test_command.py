@@ -168,6 +168,18 @@ def test_a_saved_page_comes_in_with_its_numbers_names_and_words(tmp_path: Path) 
         (3, "Anna Maria", "Mind the railing."),
     ]
     assert "2 new: 2 published; no findings" in result.output
+    assert "--date gives another" in result.output
+
+
+@pytest.mark.django_db
+def test_a_page_without_a_date_takes_the_one_that_is_given(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+
+    result = plaintalk("import", "page", tmp_path / "page.txt", "--date", "2010-12-31")
+
+    assert "--date gives another" not in result.output
+    assert f"{Article.objects.get().published_at:%Y-%m-%d}" == "2010-12-31"
+    assert {f"{one.posted_at:%Y-%m-%d}" for one in Comment.objects.all()} == {"2010-12-31"}
 
 
 @pytest.mark.django_db

@@ -52,7 +52,8 @@ def import_pages(
             account = _as_data(file.name, page, imported)
             say(json.dumps(account, ensure_ascii=False, default=str))
         else:
-            say("\n".join([file.name, *page_report(page), *_stored(imported)]))
+            undated = imported.is_new and not (date or page.article.published_at)
+            say("\n".join([file.name, *page_report(page), *_stored(imported, undated=undated)]))
     return failed
 
 
@@ -109,11 +110,13 @@ def _store(page: ParsedPage, site: Site, *, date: datetime | None) -> Imported:
     )
 
 
-def _stored(imported: Imported) -> list[str]:
+def _stored(imported: Imported, *, undated: bool) -> list[str]:
     article = imported.article
     news = "new" if imported.is_new else "here already"
     url = f"{settings.PLAINTALK_PUBLIC_URL}{article.get_absolute_url()}"
     lines = ["", f"Article     {news}: {url}"]
+    if undated:
+        lines.append("Time        not on the page, so it is dated now; --date gives another")
     new = [posted.comment for posted in imported.posted]
     if new:
         standings = Counter(comment.standing for comment in new)
