@@ -16,6 +16,7 @@ from plaintalk.interchange.parsed import (
     PageNotText,
     ParsedPage,
 )
+from plaintalk.interchange.tree import tree_of
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.markup import plain_text
 
@@ -338,3 +339,35 @@ def test_any_html_is_read_or_refused_and_never_breaks_it(text: str) -> None:
     assert parsed.article.headline
     assert "<script" not in parsed.article.body_html
     assert all(each.author and each.body for each in parsed.comments)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("it&#8217;s", "it’s"),
+        ("it&#x2019;s", "it’s"),
+        ("&#80;ort", "Port"),
+        ("&#x1F600; day", "😀 day"),
+        ("a&#9;b", "a b"),
+        ("a&#31;b", "ab"),
+        ("a&#x0B;b", "ab"),
+        ("a&#0000000000000007;b", "ab"),
+    ],
+)
+def test_a_character_by_number_is_read_and_a_control_character_left_out(
+    written: str, read: str
+) -> None:
+    tree = tree_of(f"<p>{written}</p>")
+
+    assert tree is not None
+    assert " ".join(str(tree.text_content()).split()) == read
+
+
+@given(st.integers(1, 0x10FFFF).filter(lambda n: not 0x7F <= n < 0xA0 and not 0xD800 <= n < 0xE000))
+def test_only_what_xml_has_no_place_for_is_left_out_by_number(number: int) -> None:
+    is_control = number < 32 and chr(number) not in "\t\n\r"
+
+    for written in (f"&#{number};", f"&#x{number:x};", f"&#X{number:06X};"):
+        tree = tree_of(f"<p>[{written}]</p>")
+        assert tree is not None
+        assert (tree.text_content() == "[]") == is_control

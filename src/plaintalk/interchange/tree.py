@@ -12,20 +12,26 @@ _SPACES_PER_CHAR = 8
 # What lxml parses but won't be given: everything that XML 1.0 (section 2.2) has no place for. A
 # character reference can bring one in as well.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NOT_IN_XML_BY_NUMBER = re.compile(
-    r"&#(?:x0*(?:[0-8bce-f]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));?", re.IGNORECASE
-)
+_BY_NUMBER = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
 def tree_of(text: str) -> html.HtmlElement | None:
     """Parse a page; None where there is nothing in it. Fetches nothing, expands no entities."""
-    text = _NOT_IN_XML_BY_NUMBER.sub("", _NOT_IN_XML.sub("", _DECLARATION.sub("", text)))
+    text = _BY_NUMBER.sub(_if_in_xml, _NOT_IN_XML.sub("", _DECLARATION.sub("", text)))
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError):
         return None
+
+
+def _if_in_xml(reference: re.Match[str]) -> str:
+    """Keep a character reference as it is written, unless it stands for a control character."""
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    # No control character has more digits, and a number of any length is not worth reading.
+    number = int(digits.lstrip("0")[:4] or "0", base)
+    return "" if number < ord(" ") and chr(number) not in "\t\n\r" else reference[0]
 
 
 def tokens(element: html.HtmlElement) -> set[str]:
