@@ -1,14 +1,15 @@
 """Posting, rewording and withdrawing through the pages, without any script."""
 
 import re
+from datetime import datetime
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from plaintalk.articles.models import Article
-from plaintalk.discussion.models import Comment, Openness
-from plaintalk.discussion.services import open_discussion
+from plaintalk.discussion.models import Comment, Openness, Pace
+from plaintalk.discussion.services import open_discussion, set_openness
 from plaintalk.people.models import Person
 from plaintalk.people.services import impose_sanction, make_sign_in_link
 from plaintalk.policy.appearance import Standing
@@ -29,6 +30,23 @@ def article() -> Article:
 def send(client: Client, article: Article, body: str = POLITE, **fields: str) -> object:
     data = {"name": "Anna", "email": "anna@example.org", "body": body, "once": "once"} | fields
     return client.post(f"{article.get_absolute_url()}/comments", data)
+
+
+def sanction(
+    person: Person, kind: SanctionKind, *, reason: str, until: datetime | None = None
+) -> None:
+    impose_sanction(
+        person=person,
+        kind=kind,
+        clause="threats",
+        reason=reason,
+        evidence=[],
+        by=make.moderator(),
+        until=until,
+        at_once=True,
+        secret=make.SECRET,
+        now=timezone.now(),
+    )
 
 
 def text(response: object) -> str:
@@ -205,19 +223,38 @@ def test_an_unknown_article_is_not_there(client: Client) -> None:
     assert client.post("/a/nothing/comments", {"body": POLITE}).status_code == 404
 
 
+def test_what_is_kept_for_other_readers_follows_every_change(
+    client: Client, article: Article
+) -> None:
+    def others_see() -> str:
+        return Client().get(article.get_absolute_url()).content.decode()
+
+    assert "Nobody has commented yet" in others_see()
+    send(client, article, "First wording of it.")
+    assert "First wording" in others_see()
+    comment = Comment.objects.get()
+    client.post(f"/c/{comment.public_id}/edit", {"body": "Second wording of it."})
+    assert "Second wording" in others_see()
+    assert "First wording" not in others_see()
+    # What is made for its author is never what others are given.
+    assert "Withdraw" in client.get(article.get_absolute_url()).content.decode()
+    assert "Withdraw" not in others_see()
+    client.post(f"/c/{comment.public_id}/withdraw")
+    assert "Second wording" not in others_see()
+    discussion = open_discussion(article=article)
+    set_openness(
+        discussion=discussion, openness=Openness.CLOSED, pace=Pace.NORMAL, by=make.moderator()
+    )
+    assert "Write a comment" not in others_see()
+
+
 def test_a_blocked_guest_is_told_why_and_until_when(client: Client, article: Article) -> None:
     send(client, article)
-    impose_sanction(
-        person=Comment.objects.get().author,
-        kind=SanctionKind.SUSPENSION,
-        clause="threats",
+    sanction(
+        Comment.objects.get().author,
+        SanctionKind.SUSPENSION,
         reason="You threatened a neighbour.",
-        evidence=[],
-        by=make.moderator(),
         until=timezone.now() + make.timedelta(days=3),
-        at_once=True,
-        secret=make.SECRET,
-        now=timezone.now(),
     )
 
     response = send(client, article, once="2")
@@ -233,18 +270,7 @@ def test_a_warning_is_told_on_every_page_until_it_was_read(
     client: Client, article: Article
 ) -> None:
     send(client, article)
-    impose_sanction(
-        person=Comment.objects.get().author,
-        kind=SanctionKind.WARNING,
-        clause="no-profanity",
-        reason="Please mind your words.",
-        evidence=[],
-        by=make.moderator(),
-        until=None,
-        at_once=False,
-        secret=make.SECRET,
-        now=timezone.now(),
-    )
+    sanction(Comment.objects.get().author, SanctionKind.WARNING, reason="Please mind your words.")
 
     told = "A moderator has decided something about you."
     assert told in client.get("/").content.decode()

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import django
@@ -10,8 +10,6 @@ from django.core.handlers.asgi import ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaintalk.config.settings")
 django.setup(set_prefix=False)
-
-Message = MutableMapping[str, Any]
 
 
 class OneThreadHandler(ASGIHandler):

@@ -224,12 +224,6 @@ def comment_sent_before(discussion: Discussion, once_key: str, body: str) -> Com
     return sent
 
 
-def is_spent_on_other_words(discussion: Discussion, once_key: str, body: str) -> bool:
-    """Say whether this form's token made a comment already, and from other words."""
-    spent = discussion.comments.filter(once_key=once_key).exists() if once_key else False
-    return spent and comment_sent_before(discussion, once_key, body) is None
-
-
 def comment_by_import_key(discussion: Discussion, import_key: str) -> Comment | None:
     """Give the comment that an import brought in under this key, or None."""
     return discussion.comments.filter(import_key=import_key).first()

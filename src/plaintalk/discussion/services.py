@@ -6,7 +6,7 @@ what it gives can be shown to the author first. The second half writes, in one s
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -50,7 +50,6 @@ from plaintalk.discussion.models import (
 )
 from plaintalk.discussion.queries import (
     comment_sent_before,
-    is_spent_on_other_words,
     last_posts_at,
     latest_revision,
     policy_in_force,
@@ -251,8 +250,6 @@ def prepare_comment(
         engine=engine,
         timeout_s=timeout_s,
     )
-    if is_spent_on_other_words(discussion, once_key, body):
-        once_key = ""
     return Prepared(speaker, discussion, parent, body, once_key, judgement)
 
 
@@ -265,9 +262,12 @@ def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
         return _store_comment(prepared, now=now)
     except IntegrityError:
         sent = comment_sent_before(prepared.discussion, prepared.once_key, prepared.body)
-        if sent is None:
+        if sent is not None:
+            return Posted(sent, sent.decisions.order_by("position")[0], is_new=False)
+        if not prepared.once_key:
             raise
-        return Posted(sent, sent.decisions.order_by("position")[0], is_new=False)
+        # The token made a comment from other words: somebody went back and wrote on.
+        return _store_comment(replace(prepared, once_key=""), now=now)
 
 
 def import_comment(

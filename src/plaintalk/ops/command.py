@@ -61,13 +61,13 @@ def with_database(command: Callable[P, T]) -> Callable[P, T]:
 
 def beginning(command: Callable[P, T]) -> Callable[P, T]:
     """Make a command that may be an installation's first start with settings as well."""
+    ready = with_database(command)
 
     @wraps(command)
     def begun(*args: P.args, **kwargs: P.kwargs) -> T:
         if installation.init():
             err.print("Wrote .env with a new secret key.")
-        installation.ready_database()
-        return command(*args, **kwargs)
+        return ready(*args, **kwargs)
 
     return begun
 
