@@ -13,6 +13,7 @@ import argparse
 import gzip
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,6 @@ from rich.progress import track
 from rich.table import Table
 
 from plaintalk.engine import Engine
-from plaintalk.policy.appearance import Standing
 from plaintalk.policy.document import default_policy
 from plaintalk.policy.facts import Facts
 from plaintalk.policy.ruling import rule
@@ -53,12 +53,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many of the bad and of the clean ones were kept from readers."""
+    """How many of the bad and of the clean ones were kept from readers, and by which clauses."""
 
     bad: int
     bad_kept: int
     clean: int
     clean_kept: int
+    clean_by_clause: Counter[str]
 
 
 def main() -> None:
@@ -70,20 +71,28 @@ def main() -> None:
     options = given.parse_args()
     engine, policy = Engine(), default_policy()
 
-    def kept(text: str) -> bool:
-        return rule(Facts(reading=engine.read(text)), policy).standing is not Standing.PUBLISHED
+    def clauses(text: str) -> list[str]:
+        return [one.clause for one in rule(Facts(reading=engine.read(text)), policy).findings]
 
     table = Table(title=f"Default policy, {engine.model}", title_justify="left")
     for name in ("set", "what it labels", "bad, clean"):
         table.add_column(name)
     for name in ("bad kept back", "clean kept back", "peer: bad", "peer: clean"):
         table.add_column(name, justify="right")
+    table.add_column("clean kept back most by")
     for folder, name, about in track(SETS, console=Console(stderr=True), transient=True):
         rows = sample(options.data / folder / f"{name}.jsonl.gz", options.rows)
-        ours = outcome(rows, kept)
-        peers = outcome(rows[: options.peer_rows], profanity.contains_profanity)
-        table.add_row(name, about, f"{ours.bad}, {ours.clean}", *shares(ours), *shares(peers))
-    Console(width=150).print(table)
+        ours = outcome(rows, clauses)
+        peers = outcome(rows[: options.peer_rows], listed_word)
+        counted = f"{ours.bad}, {ours.clean}"
+        most = ", ".join(f"{clause} {n}" for clause, n in ours.clean_by_clause.most_common(1))
+        table.add_row(name, about, counted, *shares(ours), *shares(peers), most)
+    Console(width=180).print(table)
+
+
+def listed_word(text: str) -> list[str]:
+    """Say what the peer says: that there is a listed word, or nothing."""
+    return ["listed-word"] if profanity.contains_profanity(text) else []
 
 
 def sample(file: Path, most: int) -> list[Row]:
@@ -103,14 +112,16 @@ def clear_rows(file: Path) -> Iterator[Row]:
                 yield Row(row["text"], highest >= BAD)
 
 
-def outcome(rows: list[Row], kept: Callable[[str], bool]) -> Outcome:
-    """Judge rows; count what is kept back of either kind."""
-    judged = [(row.is_bad, kept(row.text)) for row in rows]
+def outcome(rows: list[Row], clauses: Callable[[str], list[str]]) -> Outcome:
+    """Judge rows; count what is kept back of either kind. Any finding keeps a comment back."""
+    bad = [clauses(row.text) for row in rows if row.is_bad]
+    clean = [clauses(row.text) for row in rows if not row.is_bad]
     return Outcome(
-        bad=sum(is_bad for is_bad, _kept in judged),
-        bad_kept=sum(is_bad and was_kept for is_bad, was_kept in judged),
-        clean=sum(not is_bad for is_bad, _kept in judged),
-        clean_kept=sum(not is_bad and was_kept for is_bad, was_kept in judged),
+        bad=len(bad),
+        bad_kept=sum(map(bool, bad)),
+        clean=len(clean),
+        clean_kept=sum(map(bool, clean)),
+        clean_by_clause=Counter(clause for found in clean for clause in found),
     )
 
 
