@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# The labelled sets, which are not part of this repository (training/README.md).
+DATA ?= ../shared/data
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -10,8 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := src tests bench training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres browser check format-check lint types imports \
-	migrations docs fix bench lock clean
+.PHONY: help setup run test test-sqlite test-postgres browser npm-clients check format-check lint types imports \
+	migrations docs fix model evaluate bench lock clean
 
 help: ## Say what every target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,7 +24,7 @@ setup: .venv/.run ## Make the environment and the settings that a publication ne
 run: .venv/.run ## Serve the demo publication at http://HOST:PORT (127.0.0.1:8000)
 	@$(BIN)/plaintalk run --demo --host "$(HOST)" --port "$(PORT)"
 
-test: .venv/.dev browser ## Run all tests: on SQLite, in a real browser, and on a real PostgreSQL
+test: .venv/.dev browser npm-clients ## Run all tests: on SQLite, in a real browser, and on a real PostgreSQL
 	$(BIN)/python -m pytest tests
 	$(BIN)/python tests/on_postgres.py
 
@@ -36,6 +38,9 @@ test-postgres: .venv/.dev
 
 browser: .venv/.dev
 	@sh tests/browser/install.sh
+
+npm-clients:
+	@sh tests/perspective/npm/install.sh
 
 format-check: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)
@@ -61,7 +66,21 @@ fix: .venv/.dev ## Repair what can be repaired: format, imports, generated pages
 	$(BIN)/ruff format $(CODE)
 	PYTHONPATH=. $(BIN)/python tests/house/generated.py
 
+model: build/train-env/.ready ## Make the classifier anew from the labelled sets in DATA=FOLDER
+	PYTHONPATH=. build/train-env/bin/python -m training all --data "$(DATA)"
+
+build/train-env/.ready: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv build/train-env
+	build/train-env/bin/pip install -q torch==2.13.0
+	build/train-env/bin/pip install -q --require-hashes -r requirements/run.txt
+	build/train-env/bin/pip install -q --editable ".[train]"
+	@touch $@
+
+evaluate: .venv/.dev ## Measure the shipped model on DATA=FOLDER; say where docs/model-card.md differs
+	$(BIN)/python -m training.evaluate --data "$(DATA)" --check docs/model-card.md
+
 bench: .venv/.dev ## Print the benchmarks' tables, beside a peer's in the same run
+	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/engine_speed.py
 	$(BIN)/python bench/related_posts.py
 	$(BIN)/python bench/server.py

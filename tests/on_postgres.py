@@ -12,7 +12,10 @@ from pathlib import Path
 
 # Everything below these folders talks to the database.
 WITH_DATABASE = ("articles", "desk", "discussion", "embed", "interchange", "moderation", "ops",
-                 "pages", "people")  # fmt: skip
+                 "pages", "people", "perspective")  # fmt: skip
+
+# Here a real server is started on a database of its own, whichever one the tests have.
+WITH_SERVER = ("ops/test_serving", "perspective/test_clients", "perspective/test_schema")
 
 
 def main() -> int:
@@ -35,8 +38,7 @@ def main() -> int:
 def _pytest(url: str) -> int:
     here = Path(__file__).parent
     folders = [str(here / name) for name in WITH_DATABASE if (here / name).is_dir()]
-    # The real server is started on a database of its own, whichever one the tests have.
-    chosen = sys.argv[1:] or [*folders, f"--ignore={here}/ops/test_serving.py"]
+    chosen = sys.argv[1:] or [*folders, *(f"--ignore={here}/{name}.py" for name in WITH_SERVER)]
     command = [sys.executable, "-m", "pytest", "-m", "not browser", *chosen]
     return subprocess.run(
         command, check=False, env={**os.environ, "PLAINTALK_DATABASE_URL": url}

@@ -19,13 +19,13 @@ from plaintalk.engine.encoder import (
     MULTILINGUAL_PACKAGE,
     Encoder,
     MiniLm,
-    ModelUnusable,
     Multilingual,
     article_encoder_for,
     article_vector,
     english_encoder,
     windows,
 )
+from plaintalk.engine.runtime import ModelUnusable
 from plaintalk.engine.stems import stem_vector
 from plaintalk.kernel.errors import Unavailable
 

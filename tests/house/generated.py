@@ -62,8 +62,9 @@ def errors_page() -> str:
             "",
             "A code never changes and is never used twice; texts may. The API and the embeddable "
             "parts answer problem JSON (RFC 9457) with `code`, `detail` and, where fields are "
-            "wrong, `fields`; pages show the text with what was typed; the command prints both and "
-            "leaves with status 2.",
+            "wrong, `fields`; a Perspective client is answered as Google does, with 400 where the "
+            "table says 422 (docs/perspective.md); pages show the text with what was typed; the "
+            "command prints both and leaves with status 2.",
             "",
             "| code | HTTP status | text |",
             "|---|---|---|",

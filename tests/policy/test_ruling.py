@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from plaintalk.engine.signals import Aim, Attribute, Reading, Signal, Span
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Condition, Policy
+from plaintalk.policy.document import default_policy
 from plaintalk.policy.facts import Facts
-from plaintalk.policy.ruling import ENGINE_SILENT, SEVERITY, merge_spans, rule
+from plaintalk.policy.ruling import ENGINE_SILENT, OTHER_LANGUAGE, SEVERITY, merge_spans, rule
 
 SCORES = st.floats(0.01, 1.0)
 SPANS = st.builds(
@@ -167,8 +168,24 @@ def test_thresholds_belong_to_the_clause(score: float, standing: Standing) -> No
 def test_the_default_policy_refuses_insults_at_people_and_not_at_power(
     aim: Aim | None, standing: Standing
 ) -> None:
-    from plaintalk.policy.document import default_policy
-
     insult = Signal(Attribute.INSULT, 0.97, spans=(Span(0, 5),), aim=aim)
 
     assert rule(Facts(reading=Reading((insult,))), default_policy()).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("holds", "by_rules_alone", "standing"),
+    [
+        (True, True, Standing.HELD),
+        (True, False, Standing.PUBLISHED),
+        (False, True, Standing.PUBLISHED),
+    ],
+)
+def test_a_site_may_hold_what_the_model_can_not_read(
+    holds: bool, by_rules_alone: bool, standing: Standing
+) -> None:
+    policy = default_policy().model_copy(update={"hold_other_languages": holds})
+    reading = Reading(language="hy", by_rules_alone=by_rules_alone)
+    ruling = rule(Facts(reading=reading), policy)
+    assert ruling.standing is standing
+    assert (OTHER_LANGUAGE in [one.clause for one in ruling.findings]) is (holds and by_rules_alone)

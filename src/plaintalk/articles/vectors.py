@@ -8,7 +8,8 @@ from django.db.models import Count, Max
 
 from plaintalk.articles.models import Article, ArticleVector
 from plaintalk.articles.related import Candidate, Shelf, from_bytes, to_bytes
-from plaintalk.engine.encoder import ModelUnusable, article_vector
+from plaintalk.engine.encoder import article_vector
+from plaintalk.engine.runtime import ModelUnusable
 from plaintalk.kernel.markup import plain_text
 
 log = logging.getLogger(__name__)

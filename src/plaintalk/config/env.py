@@ -8,6 +8,7 @@ there is no "production" switch to behave differently under.
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -71,7 +72,20 @@ class Env(BaseModel):
         default=2000,
         ge=10,
         le=60_000,
-        description="Longest wait for the engine; after it a comment is held for a person.",
+        description="Longest wait for the engine; after it a comment is held for a person, and "
+        "a Perspective client is answered 503.",
+    )
+    perspective_keys: Literal["required", "none"] = Field(
+        default="required",
+        description="Whether Perspective clients must send an API key: required, or none for a "
+        "private network that nobody else can reach.",
+    )
+    suggested_text_days: int = Field(
+        default=180,
+        ge=0,
+        le=3650,
+        description="How many days the texts stay that Perspective clients suggest scores for; "
+        "with 0 they are not stored.",
     )
 
     @field_validator("hosts", mode="before")

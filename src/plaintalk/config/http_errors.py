@@ -1,4 +1,4 @@
-"""Errors answered: as problem JSON to programs, as a page to people."""
+"""Errors answered: as problem JSON to programs, as a page to people, to Perspective as it does."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from plaintalk.kernel.errors import Invalid, PlaintalkError, TooSoon
 from plaintalk.kernel.http_status import status_of
+from plaintalk.perspective.serving import PREFIXES, answer_error
 
 _SPOKEN_BY_PROGRAMS = ("/api/", "/embed/")
 
@@ -56,6 +57,8 @@ class TellErrors:
 
     def answer(self, request: HttpRequest, error: PlaintalkError) -> HttpResponse:
         """Say an error to whoever asked, in the form that they read."""
+        if request.path.startswith(PREFIXES):
+            return answer_error(request, error)
         response: HttpResponse
         if request.path.startswith(_SPOKEN_BY_PROGRAMS):
             response = JsonResponse(problem(error), status=status_of(error))

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "plaintalk.pages",
     "plaintalk.desk",
     "plaintalk.embed",
+    "plaintalk.perspective",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -159,3 +160,5 @@ LOGGING = {
 PLAINTALK_PUBLIC_URL = ENV.public_url
 PLAINTALK_PROXIES = ENV.proxies
 PLAINTALK_ENGINE_TIMEOUT_S = ENV.engine_timeout_ms / 1000
+PLAINTALK_PERSPECTIVE_KEYS = ENV.perspective_keys
+PLAINTALK_SUGGESTED_TEXT_DAYS = ENV.suggested_text_days

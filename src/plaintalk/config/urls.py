@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("plaintalk.desk.urls")),
     path("api/v1/", api.urls),
     path("embed/v1/", include("plaintalk.embed.urls")),
+    path("", include("plaintalk.perspective.urls")),
     path("account/", include("allauth.account.urls")),
     path("", include("plaintalk.pages.urls")),
 ]

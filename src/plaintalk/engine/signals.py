@@ -1,6 +1,6 @@
 """What the engine says about a text: signals, each with the very words it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,7 +14,7 @@ class Span(NamedTuple):
 
 
 class Attribute(StrEnum):
-    """What a score is of. The first seven are named as in the Perspective API."""
+    """What a score is of. The first eight are named as in the Perspective API."""
 
     PROFANITY = "PROFANITY"
     INSULT = "INSULT"
@@ -23,6 +23,7 @@ class Attribute(StrEnum):
     SEXUALLY_EXPLICIT = "SEXUALLY_EXPLICIT"
     SPAM = "SPAM"
     TOXICITY = "TOXICITY"
+    SEVERE_TOXICITY = "SEVERE_TOXICITY"
     # Ours: Perspective has no such scores.
     PRIVATE_INFORMATION = "PRIVATE_INFORMATION"
     OFF_TOPIC = "OFF_TOPIC"
@@ -88,10 +89,15 @@ class Reading:
     """All that the engine has to say about one text.
 
     Attributes:
+        scores: how likely it is that readers would call the whole text so, 0.0 to 1.0, for each
+            attribute that can be told in its language; quoted words count in full.
         language: ISO 639-1 code of the best guess, or "und".
         model: id of the rules, lists and weights that made this reading; part of the record.
+        by_rules_alone: the trained model did not read it, as it knows English only.
     """
 
     signals: tuple[Signal, ...] = ()
+    scores: Mapping[Attribute, float] = field(default_factory=dict)
     language: str = "und"
     model: str = field(default="")
+    by_rules_alone: bool = False

@@ -49,6 +49,12 @@ class View:
         place = self._starts[start] if start < len(self._starts) else len(self.typed)
         return Span(place, place)
 
+    def places(self, start: int, end: int) -> tuple[Sequence[int], Sequence[int]]:
+        """Where in `typed` each character of `text[start:end]` begins, and where it ends."""
+        if self._starts is None or self._ends is None:
+            return range(start, end), range(start + 1, end + 1)
+        return self._starts[start:end], self._ends[start:end]
+
     def beginning(self, most_chars: int) -> "View":
         """Give the view of its first characters; spans still point into the whole typed text."""
         if len(self.text) <= most_chars:

@@ -18,6 +18,7 @@ from rich.console import Console
 from plaintalk import __version__
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.ops import installation
+from plaintalk.ops.perspective import perspective_app
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +35,10 @@ site_app = typer.Typer(no_args_is_help=True, help="Publications of this installa
 app.add_typer(policy_app, name="policy")
 app.add_typer(import_app, name="import")
 app.add_typer(site_app, name="site")
+app.add_typer(perspective_app, name="perspective")
+
+# What a shell gives for a command that Ctrl-C ended: 128 and the signal's number.
+_INTERRUPTED = 130
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -159,6 +164,97 @@ def judge(
         out.print_json(json.dumps(verdict.as_data(), ensure_ascii=False), highlight=False)
     else:
         out.print(told(verdict))
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="Comments as .csv, .jsonl, .ndjson or .parquet.")],
+    text_column: Annotated[str, typer.Option(help="The column with the comments.")],
+    out: Annotated[Path, typer.Option(help="The result; its ending says the format.")],
+    context_column: Annotated[
+        str, typer.Option(help="The column with the comment that each one answers.")
+    ] = "",
+    policy: Annotated[
+        Path | None, typer.Option(help="A policy in its text form; else the default policy.")
+    ] = None,
+    delimiter: Annotated[str, typer.Option(help="Parts the fields of CSV, in and out.")] = ",",
+    prefix: Annotated[
+        str, typer.Option(help="Put before the names of the columns that are added.")
+    ] = "",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that score; else one for each core.")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Throw away what an unfinished run left.")
+    ] = False,
+) -> None:
+    """Score a file of comments. Run again after a stop, it goes on where it was."""
+    from plaintalk.ops.policies import read_policy
+    from plaintalk.ops.scoring.pool import usable_cores
+    from plaintalk.ops.scoring.runs import Order, score_file
+    from plaintalk.ops.scoring.telling import progress_on, told
+
+    order = Order(
+        file=file,
+        out=out,
+        text_column=text_column,
+        policy=read_policy(policy),
+        context_column=context_column,
+        delimiter=delimiter,
+        prefix=prefix,
+        workers=workers or usable_cores(),
+        restart=restart,
+    )
+    try:
+        summary = score_file(order, progress_on(err))
+    except KeyboardInterrupt:
+        err.print("Stopped. The same command goes on after the last finished rows.")
+        raise typer.Exit(_INTERRUPTED) from None
+    for line in told(summary):
+        typer.echo(line)
+
+
+@perspective_app.command("map")
+def perspective_map(
+    file: Annotated[Path, typer.Argument(help="Comments with their old scores, as for `score`.")],
+    text_column: Annotated[str, typer.Option(help="The column with the comments.")],
+    score_column: Annotated[
+        list[str],
+        typer.Option(help="ATTRIBUTE=column with the old scores, 0 to 1; may be repeated."),
+    ],
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(help="ATTRIBUTE=number to carry over besides the usual; may be repeated."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A report with texts to read: .md or .json.")
+    ] = None,
+    delimiter: Annotated[str, typer.Option(help="Parts the fields of CSV.")] = ",",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that score; else one for each core.")
+    ] = None,
+) -> None:
+    """Carry thresholds on Perspective's scores over to ours, by a file of old scores."""
+    from plaintalk.ops.scoring.map_file import MapOrder, columns_of, map_scores, thresholds_of
+    from plaintalk.ops.scoring.map_report import check_report, markdown, write_report
+    from plaintalk.ops.scoring.pool import usable_cores
+    from plaintalk.ops.scoring.telling import progress_on
+
+    if out is not None:
+        check_report(out)
+    columns = columns_of(score_column)
+    order = MapOrder(
+        file=file,
+        text_column=text_column,
+        columns=columns,
+        thresholds=thresholds_of(threshold or (), columns),
+        delimiter=delimiter,
+        workers=workers or usable_cores(),
+    )
+    result = map_scores(order, progress_on(err))
+    if out is not None:
+        write_report(result, out)
+    typer.echo(markdown(result, with_texts=False))
 
 
 # ---- policy ---------------------------------------------------------------------------------

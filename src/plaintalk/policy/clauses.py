@@ -94,11 +94,14 @@ class Policy(_Part):
     Attributes:
         opening: read before the clauses: that comments are welcome, and who answers for them.
         closing: read after them: what the site may do about those who break its standards.
+        hold_other_languages: whether a person reads what the trained model can't: comments in
+            other languages than English, which lists and rules alone have looked at.
     """
 
     title: Words
     opening: Words
     closing: Words
+    hold_other_languages: bool = False
     clauses: tuple[Clause, ...] = Field(min_length=1, alias="clause")
 
     @model_validator(mode="after")

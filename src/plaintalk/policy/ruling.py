@@ -18,6 +18,7 @@ SEVERITY = (Standing.PUBLISHED, Standing.HELD, Standing.REJECTED)
 ENGINE_SILENT = "engine-silent"
 PREMODERATED = "pre-moderated"
 REFUSED_BEFORE = "refused-before"
+OTHER_LANGUAGE = "other-language"
 
 _BECAUSE = {
     Attribute.PROFANITY: "The marked words are profane.",
@@ -27,6 +28,7 @@ _BECAUSE = {
     Attribute.SEXUALLY_EXPLICIT: "The marked words are sexually explicit.",
     Attribute.SPAM: "The marked parts read like advertising.",
     Attribute.TOXICITY: "The marked words are likely to drive others out of the discussion.",
+    Attribute.SEVERE_TOXICITY: "The marked words are full of hate, and drive others out.",
     Attribute.PRIVATE_INFORMATION: "The marked words give away private information.",
     Attribute.OFF_TOPIC: "This seems to have nothing to do with the article.",
 }
@@ -67,14 +69,14 @@ class Ruling:
 
 def rule(facts: Facts, policy: Policy) -> Ruling:
     """Judge one comment."""
-    findings = (*_findings_of_the_house(facts), *_findings_of_clauses(facts, policy))
+    findings = (*_findings_of_the_house(facts, policy), *_findings_of_clauses(facts, policy))
     if facts.author_is_staff:
         return Ruling(Standing.PUBLISHED, findings)
     proposed = [finding.proposes for finding in findings]
     return Ruling(max(proposed, key=SEVERITY.index, default=Standing.PUBLISHED), findings)
 
 
-def _findings_of_the_house(facts: Facts) -> Iterator[Finding]:
+def _findings_of_the_house(facts: Facts, policy: Policy) -> Iterator[Finding]:
     if facts.reading is None:
         yield Finding(ENGINE_SILENT, Standing.HELD, "The automatic check did not answer in time.")
     if facts.premoderated:
@@ -82,6 +84,10 @@ def _findings_of_the_house(facts: Facts) -> Iterator[Finding]:
     if facts.refused_by_person:
         because = "A moderator refused this comment before and reads the new wording."
         yield Finding(REFUSED_BEFORE, Standing.HELD, because)
+    unread = facts.reading is not None and facts.reading.by_rules_alone
+    if policy.hold_other_languages and unread:
+        because = "A moderator reads comments in languages that the automatic check knows less of."
+        yield Finding(OTHER_LANGUAGE, Standing.HELD, because)
 
 
 def _findings_of_clauses(facts: Facts, policy: Policy) -> Iterator[Finding]:

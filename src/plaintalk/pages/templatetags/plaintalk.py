@@ -22,7 +22,7 @@ from plaintalk.discussion.queries import Place
 from plaintalk.kernel.markup import plain_text
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
-from plaintalk.policy.ruling import ENGINE_SILENT, PREMODERATED, REFUSED_BEFORE
+from plaintalk.policy.ruling import ENGINE_SILENT, OTHER_LANGUAGE, PREMODERATED, REFUSED_BEFORE
 from plaintalk.policy.sanctions import SanctionKind
 
 register = template.Library()
@@ -67,6 +67,7 @@ _SANCTIONS = {
 }
 _REASONS_OF_THE_HOUSE = {
     ENGINE_SILENT: gettext_lazy("the automatic check did not answer"),
+    OTHER_LANGUAGE: gettext_lazy("a moderator reads comments in this language"),
     PREMODERATED: gettext_lazy("a moderator reads first in this discussion"),
     REFUSED_BEFORE: gettext_lazy("a moderator refused it before"),
 }

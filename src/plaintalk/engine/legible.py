@@ -1,0 +1,79 @@
+"""What the language model is given to read: emoji by their names, no names of accounts, no links.
+
+The model's vocabulary has hardly any emoji, though they insult well; and whom an "@name" or a
+link names must not move a score. Training and reading both go through here, so that the model
+meets in use what it was taught on.
+"""
+
+import re
+import unicodedata
+from array import array
+from functools import lru_cache
+
+from plaintalk.engine.text import View, normalise
+
+ACCOUNT, LINK = "@user", "link"
+
+# No link or name is longer; the limits keep the pattern linear.
+_REPLACED = re.compile(
+    r"(?P<link>(?:https?://|www\.)\S{1,500})"
+    r"|(?P<account>(?<![\w.])@\w[\w.]{0,60})"
+    "|(?P<emoji>[\u203c-\u3299\U0001f000-\U0001faff])"
+)
+# Where the name in Unicode isn't what people see.
+_SEEN_AS = {
+    "🔪": "knife", "🖕": "middle finger", "💩": "poo", "🤮": "vomiting", "🤡": "clown",
+    "🐒": "monkey", "🐵": "monkey", "😂": "laughing", "🤣": "laughing", "🔫": "gun", "💣": "bomb",
+    "👍": "thumbs up", "👎": "thumbs down", "🙏": "thanks", "❤": "heart", "🏳": "flag",
+    "🍆": "penis", "🚮": "trash",
+    "🗑": "trash", "🏿": "black", "🏾": "black", "🏽": "brown", "🏼": "white", "🏻": "white",
+}  # fmt: skip
+_SAYS_NOTHING = re.compile(
+    r"\b(?:face with|face|sign|symbol|emoji|component|heavy|black|white)\b ?"
+)
+
+
+def legible(read: View | str) -> View:
+    """Give the view that the model reads of a text, or of a view of it made before.
+
+    Its spans point into the text as typed.
+    """
+    view = normalise(read) if isinstance(read, str) else read
+    found = list(_REPLACED.finditer(view.text))
+    if not found:
+        return view
+    parts: list[str] = []
+    starts, ends = array("L"), array("L")
+
+    def keep(start: int, end: int) -> None:
+        parts.append(view.text[start:end])
+        begin, finish = view.places(start, end)
+        starts.extend(begin)
+        ends.extend(finish)
+
+    done = 0
+    for one in found:
+        keep(done, one.start())
+        words = _words_for(one)
+        span = view.typed_span(one.start(), one.end())
+        parts.append(words)
+        starts.extend([span.start] * len(words))
+        ends.extend([span.end] * len(words))
+        done = one.end()
+    keep(done, len(view.text))
+    return View(view.typed, "".join(parts), starts, ends)
+
+
+def _words_for(found: re.Match[str]) -> str:
+    if found["emoji"]:
+        return f" {_name_of(found['emoji'])} "
+    return ACCOUNT if found["account"] else LINK
+
+
+@lru_cache(maxsize=1024)
+def _name_of(emoji: str) -> str:
+    """Give an emoji's name in a few words; what has no name stays as it is."""
+    if emoji in _SEEN_AS:
+        return _SEEN_AS[emoji]
+    name = unicodedata.name(emoji, "").lower()
+    return _SAYS_NOTHING.sub("", name).strip() or name or emoji

@@ -1,0 +1,1 @@
+"""The wire format of the Perspective API over the engine, for clients that already speak it."""

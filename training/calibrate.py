@@ -1,0 +1,170 @@
+"""What model and rules say together, learned on rows that the network has not seen.
+
+Runs on the int8 model as it is shipped, so that what rounding does is calibrated away. One
+logistic sum an attribute (weights of rules, and of a head for its own attribute, never below 0),
+then isotonic regression, made into at most `MOST_KNOTS` straight pieces.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from scipy.optimize import minimize
+from sklearn.isotonic import IsotonicRegression
+
+from plaintalk.engine import Context, Engine
+from plaintalk.engine.classifier import Classifier, Opinion
+from plaintalk.engine.combination import BY_RULES, highest
+from plaintalk.engine.rationale import marked
+from plaintalk.engine.signals import Span
+from plaintalk.engine.text import normalise
+from training.rows import HEADS, SHIPPED, Row
+
+MODEL_FILES = ("classifier.onnx", "suspicion.f16", "tokenizer.json")
+# [CLS] and [SEP] of the vocabulary.
+SPECIAL_TOKENS = (101, 102)
+MOST_KNOTS = 24
+RIDGE = 0.02
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was measured of one row: log odds by head, and the rules' highest scores."""
+
+    row: Row
+    heads: Mapping[str, float]
+    rules: Mapping[str, float]
+
+    def features(self) -> list[float]:
+        """Give the numbers that are summed, in the order of `HEADS`, then `BY_RULES`."""
+        of_rules = [self.rules.get(name.value, 0.0) for name in BY_RULES]
+        return [*(self.heads[head] for head in HEADS), *of_rules]
+
+
+def calibrated(work: Path, rows: Sequence[Row]) -> dict[str, Any]:
+    """Give what model.json keeps of this step, from rows that the network has not seen.
+
+    Args:
+        work: folder with the exported model.
+    """
+    card = {"id": "not-calibrated", "heads_in_order": HEADS, "special_tokens": SPECIAL_TOKENS}
+    files = {name: _described(work / name) for name in MODEL_FILES}
+    (work / "model.json").write_text(json.dumps(card | {"files": files}))
+    classifier = Classifier(work)
+    rules = Engine(by_rules_alone=True)
+    evidence, opinions = [], []
+    for row in track(rows, "calibrate", console=Console(stderr=True)):
+        opinion = classifier.read(normalise(row.text), row.context)
+        found = highest(rules.read(row.text, Context(parent=row.context)).signals)
+        scores = {name.value: score for name, score in found.items()}
+        evidence.append(Evidence(row, opinion.logits, scores))
+        opinions.append(opinion)
+    spanned = [number for number, row in enumerate(rows) if row.source == "toxic_spans"]
+    spanned = [number for number in spanned if rows[number].spans is not None]
+    return card | {
+        "combination": combination(evidence),
+        "marked_from": marked_from(
+            [rows[number] for number in spanned], [opinions[number] for number in spanned]
+        ),
+        "files": files,
+    }
+
+
+def _described(path: Path) -> dict[str, Any]:
+    data = path.read_bytes()
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def combination(evidence: Sequence[Evidence]) -> dict[str, Any]:
+    """Give what `plaintalk.engine.combination.Combination` reads."""
+    return {head.upper(): _sum_of(head, evidence) for head in SHIPPED}
+
+
+def _sum_of(head: str, evidence: Sequence[Evidence]) -> dict[str, Any]:
+    told = [one for one in evidence if head in one.row.labels]
+    x = np.array([one.features() for one in told])
+    y = np.array([one.row.labels[head] for one in told])
+    weights = _fitted(x, y, own=HEADS.index(head))
+    odds = x @ weights[1:] + weights[0]
+    return {
+        "bias": round(float(weights[0]), 4),
+        "heads": {name: round(float(w), 4) for name, w in zip(HEADS, weights[1:], strict=False)},
+        "rules": {
+            name.value: round(float(w), 4)
+            for name, w in zip(BY_RULES, weights[1 + len(HEADS) :], strict=True)
+        },
+        "knots": _knots(odds, y),
+    }
+
+
+def _fitted(x: Floats, y: Floats, own: int) -> Floats:
+    """Give bias and weights that make the rows likeliest, within their bounds."""
+    count = x.shape[1]
+    bounds = [(None, None)] + [(None, None)] * len(HEADS) + [(0.0, None)] * len(BY_RULES)
+    bounds[1 + own] = (0.0, None)
+    start = np.zeros(count + 1)
+    start[1 + own] = 1.0
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        odds = x @ weights[1:] + weights[0]
+        chance = 1 / (1 + np.exp(-odds))
+        away = weights - start
+        away[0] = 0.0
+        value = float(np.mean(np.logaddexp(0, odds) - y * odds) + RIDGE * (away @ away) / 2)
+        slope = np.concatenate([[np.mean(chance - y)], x.T @ (chance - y) / len(y)])
+        return value, slope + RIDGE * away
+
+    found: Floats = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
+    return found
+
+
+def _knots(odds: Floats, y: Floats) -> list[list[float]]:
+    """Give the calibration as (log odds, chance), straight between."""
+    edges = np.quantile(odds, np.linspace(0, 1, MOST_KNOTS + 1))
+    smooth = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(odds, y)
+    shares = smooth.predict(odds)
+    knots: list[list[float]] = []
+    for low, high in pairwise(edges):
+        inside = (odds >= low) & (odds <= high)
+        if not inside.any():
+            continue
+        at, share = float(odds[inside].mean()), float(shares[inside].mean())
+        if not knots or at > knots[-1][0] + 1e-6:
+            knots.append([round(at, 4), round(max(share, knots[-1][1] if knots else 0.0), 5)])
+    return [
+        [float(odds.min()), float(shares.min())],
+        *knots,
+        [float(odds.max()), float(shares.max())],
+    ]
+
+
+def marked_from(rows: Sequence[Row], opinions: Sequence[Opinion]) -> float:
+    """Give the chance from which a word is marked, by the best mean character F1."""
+    gold = [{place for span in row.spans or () for place in range(*span)} for row in rows]
+
+    def score(chance: float) -> float:
+        found = (marked(one, row.text, chance) for one, row in zip(opinions, rows, strict=True))
+        return float(np.mean([_f1(g, _chars(f)) for g, f in zip(gold, found, strict=True)]))
+
+    chances = [round(float(chance), 3) for chance in np.arange(0.1, 0.8, 0.025)]
+    return max(chances, key=score)
+
+
+def _chars(spans: Sequence[Span]) -> set[int]:
+    return {place for span in spans for place in range(*span)}
+
+
+def _f1(gold: set[int], found: set[int]) -> float:
+    """Character F1 of one text (SemEval-2021 task 5): 1 where both are empty, 0 where one is."""
+    if not gold or not found:
+        return float(not gold and not found)
+    return 2 * len(gold & found) / (len(gold) + len(found))
