@@ -81,6 +81,7 @@ evaluate: .venv/.dev ## Measure the shipped model on DATA=FOLDER; say where docs
 
 bench: .venv/.dev ## Print the benchmarks' tables, beside a peer's in the same run
 	$(BIN)/python bench/engine.py
+	$(BIN)/python bench/bulk.py
 	$(BIN)/python bench/engine_speed.py
 	$(BIN)/python bench/related_posts.py
 	$(BIN)/python bench/server.py

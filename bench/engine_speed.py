@@ -1,10 +1,11 @@
-"""How fast the engine reads, beside better-profanity 0.7.0's `contains_profanity` in one run.
+"""How fast lists and rules read, beside better-profanity 0.7.0's `contains_profanity` in one run.
 
     python bench/engine_speed.py
 
-The peer looks for listed words and answers yes or no; the engine does all its parts. Times are of
-this process's CPU, the best of several runs, on one thread. Figures go to the decision records
-with the machine's name, which is printed too.
+The trained model's share is measured by bench/engine.py. The peer looks for listed words and
+answers yes or no; the engine does all its parts. Times are of this process's CPU, the best of
+several runs, on one thread. Figures go to the decision records with the machine's name, which is
+printed too.
 """
 
 import os
@@ -84,7 +85,7 @@ def _machine() -> str:
 
 def main() -> None:
     """Print the tables."""
-    engine = Engine()
+    engine = Engine(by_rules_alone=True)
     profanity.load_censor_words()
     engine.read("Cette loi est une honte pour notre pays.")  # loads what is loaded late
     profanity.contains_profanity("warm")

@@ -1,4 +1,4 @@
-"""What the default policy holds and rejects on labelled comments, beside a word list.
+"""What the default policy makes of labelled comments by lists and rules alone, beside a word list.
 
 python bench/judgement.py --data FOLDER [--rows 4000] [--peer-rows 200]
 
@@ -69,7 +69,7 @@ def main() -> None:
     given.add_argument("--rows", type=int, default=4000)
     given.add_argument("--peer-rows", type=int, default=200)
     options = given.parse_args()
-    engine, policy = Engine(), default_policy()
+    engine, policy = Engine(by_rules_alone=True), default_policy()
 
     def clauses(text: str) -> list[str]:
         return [one.clause for one in rule(Facts(reading=engine.read(text)), policy).findings]
