@@ -14,8 +14,6 @@ wall-clock time; memory is the largest resident set of each process, looked at e
 
 import argparse
 import csv
-import os
-import platform
 import random
 import subprocess
 import sys
@@ -30,6 +28,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from machine import machine
 from plaintalk.engine import Engine
 from plaintalk.ops.demo.content import comment_texts
 from plaintalk.policy.document import default_policy
@@ -89,7 +88,7 @@ def main() -> None:
         rows = int(min(MOST_ROWS, max(FEWEST_ROWS, loop.speed * options.seconds)))
         repeated = _write(file, rows)
         measured = [loop, *(_command(file, rows, workers) for workers in (1, 2))]
-    console.print(f"{_machine()}; engine {Engine().model}")
+    console.print(f"{machine()}; engine {Engine().model}")
     console.print(
         f"{rows:,} rows, {100 * repeated / rows:.0f} % of them with a text that came before"
     )
@@ -197,17 +196,6 @@ def _table(measured: list[Measured]) -> Table:
             ", ".join(f"{rss:.0f}" for rss in one.rss_mb),
         )
     return table
-
-
-def _machine() -> str:
-    name = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                name = line.partition(":")[2].strip()
-                break
-    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

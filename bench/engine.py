@@ -12,8 +12,6 @@ beside them.
 
 import argparse
 import multiprocessing
-import os
-import platform
 import random
 import subprocess
 import sys
@@ -22,7 +20,6 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -30,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from tokenizers import Tokenizer
 
+from machine import machine
 from plaintalk.engine import Engine
 from plaintalk.engine.classifier import FOLDER
 from plaintalk.engine.language import language_of
@@ -105,7 +103,7 @@ def main() -> None:
         print(*_memory_mb(options.texts))
         return
     console = Console(width=120)
-    console.print(f"{_machine()}; engine {_engine().model}")
+    console.print(f"{machine()}; engine {_engine().model}")
     latencies = dict(_latencies(options.texts))
     console.print(_latency_table(latencies))
     resident, peak = _memory_of_a_process(options.texts)
@@ -298,16 +296,6 @@ def _limits_table(
             kept,
         )
     return table
-
-
-def _machine() -> str:
-    name = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = info.read_text(encoding="utf-8").splitlines()
-        models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-        name = models[0] if models else name
-    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

@@ -8,14 +8,12 @@ several runs, on one thread. Figures go to the decision records with the machine
 printed too.
 """
 
-import os
-import platform
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from better_profanity import profanity
 
+from machine import machine
 from plaintalk.engine import Context, Engine
 
 CHARS = 10_000
@@ -72,24 +70,13 @@ def _best_ms(work: Callable[[], object], runs: int) -> float:
     return 1000 * min(times)
 
 
-def _machine() -> str:
-    name = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                name = line.partition(":")[2].strip()
-                break
-    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}"
-
-
 def main() -> None:
     """Print the tables."""
     engine = Engine(by_rules_alone=True)
     profanity.load_censor_words()
     engine.read("Cette loi est une honte pour notre pays.")  # loads what is loaded late
     profanity.contains_profanity("warm")
-    print(f"{_machine()}; engine {engine.model}\n")
+    print(f"{machine()}; engine {engine.model}\n")
     print(f"{'ms per ' + format(CHARS, ',') + ' characters':30}{'engine':>10}{'peer':>12}")
     for kind, seed in KINDS.items():
         text = _text(seed)

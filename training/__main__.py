@@ -96,8 +96,8 @@ def export(work: Work = WORK, compared_rows: int = 2_000) -> None:
     """Write the fitted network as int8 ONNX, and compare it with float32 on some rows."""
     import torch
 
-    from training.base import wheel
-    from training.export import agreement, build, compact, suspicion
+    from training.base import compact_tokenizer, wheel
+    from training.export import agreement, build, suspicion
     from training.network import pretrained
 
     kept = torch.load(work / "network.pt", map_location="cpu", weights_only=True)
@@ -108,7 +108,7 @@ def export(work: Work = WORK, compared_rows: int = 2_000) -> None:
     suspects = suspicion([row for row in rows if row.part == TRAIN], tokenizer)
     (work / "classifier.onnx").write_bytes(small)
     (work / "suspicion.f16").write_bytes(suspects)
-    (work / "tokenizer.json").write_bytes(compact(tokenizer))
+    (work / "tokenizer.json").write_bytes(compact_tokenizer(tokenizer))
     texts = random.Random(SEED).sample(
         [row.text for row in rows if row.part == CHECK], compared_rows
     )

@@ -58,3 +58,10 @@ def read_safetensors(raw: bytes) -> dict[str, NDArray[np.float32]]:
         first, end = (start + offset for offset in about["data_offsets"])
         tensors[name] = np.frombuffer(raw[first:end], dtype="<f4").reshape(about["shape"])
     return tensors
+
+
+def compact_tokenizer(raw: bytes) -> bytes:
+    """Give the tokenizer without padding, truncation and decoder, in compact JSON."""
+    described = json.loads(raw)
+    described |= {"truncation": None, "padding": None, "decoder": None}
+    return json.dumps(described, ensure_ascii=False, separators=(",", ":")).encode()

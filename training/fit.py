@@ -35,10 +35,9 @@ MARKED_WEIGHT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One phase: which rows, how often, and how fast.
+    """One phase: how often its rows are read, and how fast is learned from them.
 
     Attributes:
-        rows: gives, for an epoch's number, the rows of that epoch.
         rate, end_rate: learning rate at the phase's begin (after the warm-up) and end.
     """
 
@@ -178,7 +177,7 @@ class Fit:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), MOST_GRADIENT)
         self._optimizer.step()
-        return float(loss)
+        return float(loss.detach())
 
     def _save(self) -> None:
         self._checkpoint.parent.mkdir(parents=True, exist_ok=True)

@@ -77,8 +77,7 @@ class Graph:
     ) -> str:
         """Quantise activations as they come, with one scale for each token.
 
-        What else is in the text then doesn't coarsen a token: with one scale for all, four times
-        as many labels of the classifier flip, for a tenth of the time.
+        What else is in the text then doesn't coarsen a token.
         """
         peak = self.op("ReduceMax", self.op("Abs", x), self.constant(np.array([-1])), keepdims=1)
         peak = self.op("Max", peak, self.constant(np.float32(1e-9)))

@@ -219,12 +219,7 @@ def _taken_field(message: Message, field: Field) -> Data:
     if field.shape is Shape.LIST:
         return {"anyOf": [{"type": "array", "items": one}, one]}
     if field.shape is Shape.MAP:
-        return {
-            "type": "object",
-            "minProperties": 1,
-            "propertyNames": {"pattern": names_pattern()},
-            "additionalProperties": one,
-        }
+        return _by_attribute(one)
     return one
 
 
@@ -244,6 +239,16 @@ def _comment() -> Data:
     return _object(TEXT_ENTRY, properties) | {"required": ["text"]}
 
 
+def _by_attribute(one: Data) -> Data:
+    """At least one attribute, each with a value of this shape."""
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": names_pattern()},
+        "additionalProperties": one,
+    }
+
+
 # ---- as answered -----------------------------------------------------------------------------
 
 
@@ -259,12 +264,7 @@ def _answered_field(field: Field) -> Data:
             {"minItems": 1} if field.name == "spanScores" else {}
         )
     if field.shape is Shape.MAP:
-        return {
-            "type": "object",
-            "minProperties": 1,
-            "propertyNames": {"pattern": names_pattern()},
-            "additionalProperties": one,
-        }
+        return _by_attribute(one)
     return one
 
 
