@@ -48,7 +48,7 @@ class Phase:
 
 
 PHASES = (
-    Phase("labelled", epochs=1, rate=1.2e-4, end_rate=8e-5),
+    Phase("labelled", epochs=2, rate=1.2e-4, end_rate=8e-5),
     Phase("labelled and own", epochs=2, rate=8e-5, end_rate=2e-6),
 )
 WARM_UP_STEPS = 150

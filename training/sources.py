@@ -9,15 +9,14 @@ A label that a set does not tell is left out, never 0.
 import gzip
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from training.rows import Row
-from training.splits import TRAIN, part_in
+from training.splits import part_in
 
-SEED = 20_261_124
 # From here on a label says rather yes than no: three in ten raters.
 RATHER = 0.3
 Given = Mapping[str, Any]
@@ -31,9 +30,9 @@ class Source:
         read: makes a row of a record, or gives None where the record tells nothing of use.
         licence: as its publishers name it.
         tells: the heads that it annotates.
-        keep: share of the common training rows that is used, drawn by `SEED`; the others are more
-            of the same, and each costs time.
-        is_rare: which training rows are all used.
+        keep: share of the common training rows that an epoch reads; the others are more of the
+            same, and each costs time.
+        is_rare: which training rows every epoch reads.
     """
 
     name: str
@@ -126,18 +125,25 @@ SOURCES = (
 
 
 def labelled_rows(data: Path) -> Iterator[Row]:
-    """Give the rows of all sets in `data/train`, in the sets' order, clean training rows thinned.
+    """Give the rows of all sets in `data/train`, in the sets' order.
 
     Raises:
         FileNotFoundError: a set is missing.
     """
     for source in SOURCES:
-        rng = random.Random(f"{SEED}:{source.name}")
         for given in records(data / "train" / f"{source.name}.jsonl.gz"):
             row = source.read(given)
-            kept = rng.random() < source.keep
-            if row is not None and (kept or row.part != TRAIN or source.is_rare(row)):
+            if row is not None:
                 yield row
+
+
+def thinned(rows: Iterable[Row], rng: random.Random) -> Iterator[Row]:
+    """Give the rare rows, and of the common ones the share that their set's `keep` tells."""
+    by_name = {source.name: source for source in SOURCES}
+    for row in rows:
+        source = by_name[row.source]
+        if source.is_rare(row) or rng.random() < source.keep:
+            yield row
 
 
 def records(path: Path) -> Iterator[Given]:

@@ -145,7 +145,7 @@ def fill(text: str, words: Words, rng: random.Random) -> str:
             text = _ALTERNATIVES.sub(lambda found: rng.choice(found[1].split("|")), text)
         text = _SLOT.sub(lambda found: _filler(found, words, drawn, rng), text)
     text = _ARTICLE_APART.sub(lambda at: at[1] + with_article(at[2])[1 : -len(at[2])], text)
-    text = re.sub(r" {2,}", " ", text).strip()
+    text = re.sub(r"(?<=⟦) +| +(?= )", "", text).strip()
     return re.sub(r" +([,.!?;:])(?= |$|⟧)", r"\1", text)
 
 

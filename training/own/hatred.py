@@ -18,7 +18,7 @@ from training.own.frames import DATA, Book, Frame, Kind, Words, make_row, read_b
 from training.rows import Row
 
 # Rows that are drawn for a kind with share 1; fewer where its frames give no more.
-_TRAINED = 370
+_TRAINED = 240
 _HELD_OUT = 84
 _CHECKED = 0.08
 # A kind that has run dry is asked no more after so many drawings that gave a row twice.

@@ -24,12 +24,12 @@ _CHECKED = 0.08
 _DISGUISED_OF_ABUSIVE = 0.13
 _DISGUISED_OF_HARMLESS = 0.09
 # Rows that are drawn from a frame, by what it holds.
-_OF_ABUSIVE = 9
-_OF_HARMLESS = 6
+_OF_ABUSIVE = 6
+_OF_HARMLESS = 4
 _WITH_HELD_OUT_WORD = 1
-_WITHIN_NEWS_OF_ABUSIVE = 3
-_WITHIN_NEWS_OF_HARMLESS = 2
-_NEWS_OF_A_SUBJECT = 140
+_WITHIN_NEWS_OF_ABUSIVE = 2
+_WITHIN_NEWS_OF_HARMLESS = 1
+_NEWS_OF_A_SUBJECT = 80
 _NEWS_OF_A_HELD_OUT_SUBJECT = 70
 # Clean rows of these kinds mean the same whatever they answer: no nod, no praise.
 _STEADY = frozenset({
