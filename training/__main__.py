@@ -27,6 +27,8 @@ Data = Annotated[Path, typer.Option(help="Folder of the labelled sets (train/, v
 Work = Annotated[Path, typer.Option(help="Folder for what lies between the steps.")]
 WORK = Path("build/model")
 SEED = 20_261_124
+# Texts by which it is told how to round the weights.
+ROUNDED_BY = 1_500
 
 
 @app.command()
@@ -97,15 +99,20 @@ def export(work: Work = WORK, compared_rows: int = 2_000) -> None:
     import torch
 
     from training.base import compact_tokenizer, wheel
+    from training.batches import Reader
     from training.export import agreement, build, suspicion
+    from training.moments import rounded_layers
     from training.network import pretrained
 
-    kept = torch.load(work / "network.pt", map_location="cpu", weights_only=True)
-    tensors = {name: tensor.numpy() for name, tensor in kept.items()}
-    _, tokenizer = pretrained(wheel(work))
+    network, tokenizer = pretrained(wheel(work))
+    network.load_state_dict(torch.load(work / "network.pt", map_location="cpu", weights_only=True))
+    tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
     rows = [*read_rows(work / "labelled.jsonl.gz"), *read_rows(work / "own.jsonl.gz")]
-    small = build(tensors, quantised=True)
-    suspects = suspicion([row for row in rows if row.part == TRAIN], tokenizer)
+    learned = [row for row in rows if row.part == TRAIN]
+    by_which_to_round = random.Random(SEED).sample(learned, ROUNDED_BY)
+    reader = Reader(tokenizer)
+    small = build(rounded_layers(network, [*map(reader, by_which_to_round)]), quantised=True)
+    suspects = suspicion(learned, tokenizer)
     (work / "classifier.onnx").write_bytes(small)
     (work / "suspicion.f16").write_bytes(suspects)
     (work / "tokenizer.json").write_bytes(compact_tokenizer(tokenizer))

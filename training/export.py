@@ -32,7 +32,7 @@ def build(network: Tensors, *, quantised: bool) -> bytes:
     In: `ids`, `segments` int64 (tokens,); segment 1 is what was said before. Out: `logits` float32
     (heads + aims,) of the segment 0, and `marks` float32 (tokens,), each word piece's log odds.
     """
-    graph = Graph(quantised=quantised)
+    graph = Graph(quantised=quantised, gelu_lifted=True)
     x = encoded(graph, _published_names(network), most_tokens=MOST_TOKENS, segments=True)
     own = graph.op("Equal", "segments", graph.constant(np.int64(0)))
     column = graph.op("Unsqueeze", own, graph.constant(np.array([1])))

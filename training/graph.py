@@ -8,6 +8,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from training.rounding import WEIGHT_RANGE
+
 LAYERS = 6
 HEADS = 12
 DIMS = 384
@@ -16,21 +18,25 @@ LAYER_NORM_EPSILON = 1e-12
 # Opset 20 is the first with Gelu; IR 9 is read by every onnxruntime from 1.17 on.
 OPSET = 20
 IR_VERSION = 9
-# Weights use 7 of their 8 bits. Processors without VNNI add pairs of products in 16 bits, and
-# 2 x 255 x 64 is the most that fits: a larger weight would saturate there and not elsewhere, and
-# the same comment would then be read differently on two machines.
-WEIGHT_RANGE = 64
 ACTIVATION_RANGE = 127
 ACTIVATION_ZERO = 128
+# Gelu's lowest value is -0.16997; what it gives is lifted by this much and then fills 8 bits.
+LEAST_OF_GELU = -0.17
+LIFTED_RANGE = 255
 
 Weights = Mapping[str, NDArray[np.float32]]
 
 
 class Graph:
-    """An ONNX graph in the making. With `quantised=False` it computes the same in float32."""
+    """An ONNX graph in the making. With `quantised=False` it computes the same in float32.
 
-    def __init__(self, *, quantised: bool) -> None:
+    Args:
+        gelu_lifted: round what Gelu gives from its lowest value up, in all 8 bits, not around 0.
+    """
+
+    def __init__(self, *, quantised: bool, gelu_lifted: bool = False) -> None:
         self.quantised = quantised
+        self.gelu_lifted = gelu_lifted
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self._names = 0
@@ -59,14 +65,42 @@ class Graph:
         scales = self.op("Gather", self.constant(scale.astype(np.float32)), ids)
         return self.op("Mul", values, scales)
 
-    def linear(self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+    def linear(
+        self,
+        x: str,
+        weight: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        *,
+        from_gelu: bool = False,
+    ) -> str:
         """Give x @ weight.T + bias; weights are int8 with one scale for each output channel."""
         if not self.quantised:
             product = self.op("MatMul", x, self.constant(weight.T))
             return self.op("Add", product, self.constant(bias))
         channel_scale = np.abs(weight).max(axis=1) / WEIGHT_RANGE
         kept = np.round(weight / channel_scale[:, None]).astype(np.int8)
+        if from_gelu and self.gelu_lifted:
+            return self._lifted(x, kept, channel_scale, bias)
         return self._by_token(x, kept, channel_scale, bias)
+
+    def _lifted(
+        self,
+        x: str,
+        kept: NDArray[np.int8],
+        channel_scale: NDArray[np.float32],
+        bias: NDArray[np.float32],
+    ) -> str:
+        """Quantise activations that are never below `LEAST_OF_GELU`, in all 8 bits.
+
+        They are lifted above 0, and what that adds to the sums is taken from the bias.
+        """
+        lifted = self.op("Sub", x, self.constant(np.float32(LEAST_OF_GELU)))
+        peak = self.op("ReduceMax", lifted, self.constant(np.array([-1])), keepdims=1)
+        token_scale = self.op("Mul", peak, self.constant(np.float32(1 / LIFTED_RANGE)))
+        whole = self.op("Round", self.op("Div", lifted, token_scale))
+        whole = self.op("Cast", whole, to=TensorProto.UINT8)
+        added = LEAST_OF_GELU * kept.sum(axis=1, dtype=np.int64) * channel_scale
+        return self._scaled(whole, 0, kept, token_scale, channel_scale, bias + added)
 
     def _by_token(
         self,
@@ -88,14 +122,27 @@ class Graph:
             self.constant(np.float32(ACTIVATION_ZERO)),
         )
         whole = self.op("Cast", shifted, to=TensorProto.UINT8)
-        zero = self.constant(np.uint8(ACTIVATION_ZERO))
-        total = self.op("MatMulInteger", whole, self.constant(kept.T), zero)
+        return self._scaled(whole, ACTIVATION_ZERO, kept, token_scale, channel_scale, bias)
+
+    def _scaled(
+        self,
+        whole: str,
+        zero: int,
+        kept: NDArray[np.int8],
+        token_scale: str,
+        channel_scale: NDArray[np.float32],
+        bias: NDArray[np.float32],
+    ) -> str:
+        """Multiply whole numbers and give the result its scales and its bias."""
+        total = self.op(
+            "MatMulInteger", whole, self.constant(kept.T), self.constant(np.uint8(zero))
+        )
         # Two Muls, one after the other. Given as total * (token_scale * channel_scale),
         # onnxruntime 1.32 takes it for its own pattern, which knows one scale for all tokens, and
         # the result is wrong without an error.
         product = self.op("Mul", self.op("Cast", total, to=TensorProto.FLOAT), token_scale)
         product = self.op("Mul", product, self.constant(channel_scale.astype(np.float32)))
-        return self.op("Add", product, self.constant(bias))
+        return self.op("Add", product, self.constant(bias.astype(np.float32)))
 
     def layer_norm(self, x: str, weights: Weights, name: str) -> str:
         gain, bias = (self.constant(weights[f"{name}.{part}"]) for part in ("weight", "bias"))
@@ -174,9 +221,13 @@ def _attention(graph: Graph, weights: Weights, x: str, name: str) -> str:
 def _feed_forward(graph: Graph, weights: Weights, x: str, name: str) -> str:
     inner = f"{name}.intermediate.dense"
     wide = graph.linear(x, weights[f"{inner}.weight"], weights[f"{inner}.bias"])
-    return _added(graph, weights, graph.op("Gelu", wide), x, f"{name}.output")
+    fed = graph.op("Gelu", wide)
+    return _added(graph, weights, fed, x, f"{name}.output", from_gelu=True)
 
 
-def _added(graph: Graph, weights: Weights, x: str, to: str, name: str) -> str:
-    out = graph.linear(x, weights[f"{name}.dense.weight"], weights[f"{name}.dense.bias"])
+def _added(
+    graph: Graph, weights: Weights, x: str, to: str, name: str, *, from_gelu: bool = False
+) -> str:
+    weight, bias = weights[f"{name}.dense.weight"], weights[f"{name}.dense.bias"]
+    out = graph.linear(x, weight, bias, from_gelu=from_gelu)
     return graph.layer_norm(graph.op("Add", out, to), weights, f"{name}.LayerNorm")

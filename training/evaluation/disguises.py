@@ -11,8 +11,10 @@ from training.evaluation.scorers import ABUSE, Answer, Answers
 from training.evaluation.tables import number, percent, table
 from training.rows import SHIPPED, Row
 
-# Harmless sentences that are written so from the start, by the name of their kind.
-_ODD = "loud or odd, and harmless"
+# Harmless sentences that are written so from the start, by the names of their kinds.
+_ODD = ("loud or odd, and harmless", "odd spelling, clean")
+# From here on nearly every reader would call it profane or an insult.
+_PLAINLY = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def measure(rows: Sequence[Row], answers: Answers, facts: Facts) -> DisguiseFigu
     foul = [row for row in rows if _is_foul(row)]
     hidden = [row for row in foul if row.disguised]
     other = [row for row in rows if row.disguised and _is_abuse(row) and not _is_foul(row)]
-    clean = [row for row in rows if not _is_abuse(row) and (row.disguised or row.kind == _ODD)]
+    clean = [row for row in rows if not _is_abuse(row) and (row.disguised or row.kind in _ODD)]
 
     def way(name: str, chosen: Sequence[Row]) -> Way:
         return _way(name, chosen, answers, facts)
@@ -72,7 +74,7 @@ def measure(rows: Sequence[Row], answers: Answers, facts: Facts) -> DisguiseFigu
 
 
 def _is_foul(row: Row) -> bool:
-    return is_bad(row, "insult") or is_bad(row, "profanity")
+    return any(row.labels.get(label, 0.0) >= _PLAINLY for label in ("insult", "profanity"))
 
 
 def _is_abuse(row: Row) -> bool:
@@ -108,8 +110,9 @@ def section(figures: DisguiseFigures) -> list[str]:
         "## Disguised letters",
         "",
         "Sentences of our own, held out: abuse whose letters are disguised, and harmless text in "
-        "unusual spelling. Flagged: any head of abuse reaches its threshold. A sentence can be "
-        "missed for its disguise or for what it says: the second line has none.",
+        "unusual spelling. Insults and profanity are those that nearly every reader would call so. "
+        "Flagged: any head of abuse reaches its threshold. A sentence can be missed for its "
+        "disguise or for what it says: the second line has none.",
         "",
         *table(
             ("written", "texts", "flagged", "kept back by the default policy"),
