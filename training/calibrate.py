@@ -33,7 +33,7 @@ MODEL_FILES = ("classifier.onnx", "suspicion.f16", "tokenizer.json")
 # [CLS] and [SEP] of the vocabulary.
 SPECIAL_TOKENS = (101, 102)
 MOST_KNOTS = 24
-RIDGE = 0.02
+RIDGE = 0.1
 RISING = 0.02
 RAREST = 0.002
 Floats = NDArray[np.float64]

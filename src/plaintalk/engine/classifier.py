@@ -185,14 +185,16 @@ class Classifier:
 
 def _words(window: _Read, encoded: "Encoding", view: View) -> list[tuple[Span, float]]:
     """Give each whole word of a window with the highest mark of its pieces."""
-    chances = 1 / (1 + np.exp(-window.marks))
+    chances = (1 / (1 + np.exp(-window.marks))).tolist()
+    # The encoding makes a new list of all its tokens each time that it is asked.
+    here = slice(window.first, window.first + len(chances))
+    offsets, word_ids = encoded.offsets[here], encoded.word_ids[here]
     found: list[tuple[Span, float]] = []
     last_word: int | None = -1
-    for place, chance in enumerate(chances.tolist(), start=window.first):
-        start, end = encoded.offsets[place]
+    for chance, (start, end), word in zip(chances, offsets, word_ids, strict=True):
         if start == end:
             continue
-        span, word = view.typed_span(start, end), encoded.word_ids[place]
+        span = view.typed_span(start, end)
         if found and word == last_word:
             before, highest = found[-1]
             found[-1] = (Span(before.start, max(before.end, span.end)), max(highest, chance))
