@@ -500,10 +500,7 @@ def test_an_attack_on_people_for_what_they_are_is_seen(text: str) -> None:
         "Women are underpaid.",
         "Azerbaijanis are our neighbours and want peace too.",
         "The Jewish community of Yerevan is small.",
-        pytest.param(
-            "Turkish dogs are large.",
-            marks=pytest.mark.xfail(reason="the model takes these dogs for an insult"),
-        ),
+        "Turkish dogs are large.",
         "Some Armenians are rich and some are poor.",
         "Refugees from Artsakh want to go back home one day.",
         "Турки не животные.",

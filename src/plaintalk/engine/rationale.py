@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plaintalk.engine.address import Audience, address_of
 from plaintalk.engine.classifier import Opinion
+from plaintalk.engine.combination import highest
 from plaintalk.engine.hits import MOST_SPANS
 from plaintalk.engine.passage import Passage, Sentence
 from plaintalk.engine.quotes import Quotations, merged
@@ -14,8 +15,12 @@ LEAST_SCORE = 0.3
 # What the model says and no rule of the same attribute does, counts for so much as a reason: such
 # a comment may be held, and is never rejected without a person. The scores themselves stay.
 _ALONE = 0.69
-# From here on a rule has found something by itself.
+# From here on a rule has found something by itself. Below, it has seen the words and what excuses
+# them ("you are not an idiot"), which the model overlooks.
 _FOUND = 0.5
+_EXCUSED = 0.6
+# What the model takes for a threat at many or at nobody is mostly talk of war.
+_AT_NO_PERSON = 0.5
 # Marked words with no more than this between them are one place ("pathetic, lying fool").
 _BETWEEN_CHARS = 2
 # Where no word is likely enough by itself, those nearly as likely as the likeliest are marked.
@@ -60,22 +65,30 @@ def signals_of_model(
     Args:
         by_rules: what the rules found: they know reported words where no quotation marks stand.
     """
-    found = {signal.attribute for signal in by_rules if signal.score >= _FOUND}
-    told = {
-        attribute: score if attribute in found else round(_ALONE * score, 4)
-        for attribute, score in scores.items()
-    }
-    if max(told.values()) < LEAST_SCORE:
+    if max(scores.values()) < LEAST_SCORE:
         return
     quoted = bool(spans) and all(
         quotations.hold(span) or _is_reported(span, by_rules) for span in spans
     )
     aim = _aim_by_rules(spans, by_rules) or _aim(opinion, spans, passage, audience)
-    for attribute, score in told.items():
+    found = highest(by_rules)
+    for attribute, chance in scores.items():
+        by_rule = found.get(attribute, 0.0)
+        score = round(chance * _trust(attribute, by_rule, aim), 4)
         if score >= LEAST_SCORE:
             at = None if attribute in _WITHOUT_AIM else aim
-            words = _named_by_rules(attribute, by_rules) if attribute in found else tuple(spans)
+            named = by_rule >= _FOUND
+            words = _named_by_rules(attribute, by_rules) if named else tuple(spans)
             yield Signal(attribute, score, words, at, quoted, source)
+
+
+def _trust(attribute: Attribute, by_rule: float, aim: Aim) -> float:
+    """Give what a score of the model counts for as a reason, by what the rules say of it."""
+    if by_rule >= _FOUND:
+        return 1.0
+    if attribute is Attribute.THREAT and aim not in _PERSONAL:
+        return _AT_NO_PERSON
+    return _EXCUSED if by_rule else _ALONE
 
 
 def _named_by_rules(attribute: Attribute, by_rules: Sequence[Signal]) -> tuple[Span, ...]:
