@@ -35,19 +35,28 @@ def test_what_the_rules_find_never_speaks_for_a_text(
     assert all(with_it[name] >= without[name] for name in without)
 
 
+@given(ODDS, FOUND, st.integers(2, 5))
+def test_a_longer_text_scores_no_higher_for_its_length(
+    logits: dict[str, float], found: dict[Attribute, float], windows: int
+) -> None:
+    short = SHIPPED.scores(opinion(logits), found)
+    long = SHIPPED.scores(Opinion(logits, Aim.NOBODY, (), windows), found)
+    assert all(long[name] <= short[name] for name in short)
+
+
 @given(st.floats(-20, 20), st.floats(-20, 20))
 def test_higher_log_odds_never_give_a_lower_chance(one: float, other: float) -> None:
-    curve = Sum(0.0, {}, {}, [(-3.0, 0.1), (0.0, 0.2), (2.0, 0.9)])
+    curve = Sum(0.0, {}, {}, 0.0, [(-3.0, 0.1), (0.0, 0.2), (2.0, 0.9)])
     low, high = sorted((one, other))
     assert curve.chance(low) <= curve.chance(high)
 
 
 def test_between_two_knots_the_chance_runs_straight() -> None:
-    assert Sum(0.0, {}, {}, [(0.0, 0.2), (2.0, 0.8)]).chance(1.0) == 0.5
+    assert Sum(0.0, {}, {}, 0.0, [(0.0, 0.2), (2.0, 0.8)]).chance(1.0) == 0.5
 
 
 def test_beyond_the_last_knot_the_chance_stays() -> None:
-    curve = Sum(0.0, {}, {}, [(0.0, 0.2), (2.0, 0.8)])
+    curve = Sum(0.0, {}, {}, 0.0, [(0.0, 0.2), (2.0, 0.8)])
     assert (curve.chance(-9.0), curve.chance(9.0)) == (0.2, 0.8)
 
 

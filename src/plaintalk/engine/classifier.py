@@ -60,17 +60,20 @@ class Opinion:
         aim: whom the most toxic window is aimed at.
         words: places in the text as typed, in order, each with how likely (0.0 to 1.0) it carries
             the abuse.
+        windows: how many were read: the highest of more is higher by chance alone.
     """
 
     logits: Mapping[str, float]
     aim: Aim
     words: tuple[tuple[Span, float], ...]
+    windows: int = 1
 
     def or_worse(self, other: "Opinion") -> "Opinion":
         """Give the higher of two opinions of one text, head by head, with the words of both."""
         logits = {head: max(score, other.logits[head]) for head, score in self.logits.items()}
         worse = other if other.logits["toxicity"] > self.logits["toxicity"] else self
-        return Opinion(logits, worse.aim, tuple(sorted({*self.words, *other.words})))
+        words = tuple(sorted({*self.words, *other.words}))
+        return Opinion(logits, worse.aim, words, max(self.windows, other.windows))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,6 +183,7 @@ class Classifier:
             {head: float(score) for head, score in zip(self.heads, highest, strict=True)},
             aim,
             tuple(words),
+            len(read),
         )
 
 

@@ -10,6 +10,7 @@ both: docs/decisions/0006-classifier.md.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 from plaintalk.engine.classifier import Opinion
@@ -31,12 +32,14 @@ class Sum:
 
     Attributes:
         heads, rules: weight of each head's log odds and of each attribute's highest rule score.
+        length: weight of the logarithm of how many windows were read; never above 0.
         knots: (log odds, chance) in order; between two of them the chance runs straight.
     """
 
     bias: float
     heads: Mapping[str, float]
     rules: Mapping[Attribute, float]
+    length: float
     knots: Sequence[tuple[float, float]]
 
     @classmethod
@@ -46,6 +49,7 @@ class Sum:
             given["bias"],
             given["heads"],
             {Attribute(name): weight for name, weight in given["rules"].items()},
+            given["length"],
             [(knot[0], knot[1]) for knot in given["knots"]],
         )
 
@@ -53,7 +57,7 @@ class Sum:
         """Give the sum before it is calibrated."""
         of_heads = sum(weight * opinion.logits[head] for head, weight in self.heads.items())
         of_rules = sum(weight * found.get(name, 0.0) for name, weight in self.rules.items())
-        return self.bias + of_heads + of_rules
+        return self.bias + of_heads + of_rules + self.length * log(opinion.windows)
 
     def chance(self, log_odds: float) -> float:
         """Give the calibrated chance, 0.0 to 1.0."""

@@ -19,8 +19,9 @@ _ALONE = 0.69
 # them ("you are not an idiot"), which the model overlooks.
 _FOUND = 0.5
 _EXCUSED = 0.6
-# What the model takes for a threat at many or at nobody is mostly talk of war.
-_AT_NO_PERSON = 0.5
+# What the model alone takes for a threat is talk of war, elections and sport: of 6,000 political
+# comments it would have held nine, and none of them threatens anybody.
+_THREAT_ALONE = 0.49
 # Marked words with no more than this between them are one place ("pathetic, lying fool").
 _BETWEEN_CHARS = 2
 # Where no word is likely enough by itself, those nearly as likely as the likeliest are marked.
@@ -74,7 +75,7 @@ def signals_of_model(
     found = highest(by_rules)
     for attribute, chance in scores.items():
         by_rule = found.get(attribute, 0.0)
-        score = round(chance * _trust(attribute, by_rule, aim), 4)
+        score = round(chance * _trust(attribute, by_rule), 4)
         if score >= LEAST_SCORE:
             at = None if attribute in _WITHOUT_AIM else aim
             named = by_rule >= _FOUND
@@ -82,12 +83,12 @@ def signals_of_model(
             yield Signal(attribute, score, words, at, quoted, source)
 
 
-def _trust(attribute: Attribute, by_rule: float, aim: Aim) -> float:
+def _trust(attribute: Attribute, by_rule: float) -> float:
     """Give what a score of the model counts for as a reason, by what the rules say of it."""
     if by_rule >= _FOUND:
         return 1.0
-    if attribute is Attribute.THREAT and aim not in _PERSONAL:
-        return _AT_NO_PERSON
+    if attribute is Attribute.THREAT:
+        return _THREAT_ALONE
     return _EXCUSED if by_rule else _ALONE
 
 
