@@ -1,11 +1,29 @@
 """What a moderator decides, and who may."""
 
+from datetime import timedelta
+
 import pytest
 
-from plaintalk.discussion.errors import AlreadyDecided, ReasonMissing, StepImpossible
-from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.errors import (
+    AlreadyDecided,
+    ReasonMissing,
+    StepImpossible,
+    UndoTooLate,
+)
+from plaintalk.discussion.models import Comment, Decision, Discussion, Occasion
 from plaintalk.discussion.queries import latest_decision, latest_revision
-from plaintalk.discussion.services import STEPS, Speaker, decide, edit_comment, prepare_edit
+from plaintalk.discussion.services import (
+    STEPS,
+    UNDO_GRACE,
+    UNDO_WINDOW,
+    Speaker,
+    decide,
+    edit_comment,
+    feature,
+    prepare_edit,
+    undo,
+    unfeature,
+)
 from plaintalk.people.permissions import ActNotAllowed, Role
 from plaintalk.policy.appearance import Standing
 from tests import make
@@ -113,3 +131,69 @@ def test_a_new_wording_of_what_a_person_refused_waits_for_a_person() -> None:
 
     assert prepared.judgement.ruling.standing is Standing.HELD
     assert [one.clause for one in prepared.judgement.ruling.findings] == ["refused-before"]
+
+
+def test_a_decision_taken_back_leaves_the_comment_as_it_was_and_both_on_the_record() -> None:
+    comment = make.comment("HOLDME")
+    decision = act(comment, Standing.PUBLISHED)
+
+    undone = undo(decision=decision, by=make.moderator(), now=make.NOW + UNDO_WINDOW)
+
+    assert Comment.objects.get().standing == Standing.HELD
+    assert Discussion.objects.get().published_count == 0
+    assert (undone.occasion, undone.was) == (Occasion.UNDO, Standing.PUBLISHED)
+    assert list(comment.decisions.order_by("position").values_list("occasion", flat=True)) == [
+        Occasion.POSTING,
+        Occasion.DESK,
+        Occasion.UNDO,
+    ]
+
+
+def test_a_decision_can_be_taken_back_for_seconds_only() -> None:
+    decision = act(make.comment("HOLDME"), Standing.PUBLISHED)
+    late = make.NOW + UNDO_WINDOW + UNDO_GRACE + timedelta(seconds=1)
+
+    with pytest.raises(UndoTooLate):
+        undo(decision=decision, by=make.moderator(), now=late)
+
+    assert Comment.objects.get().standing == Standing.PUBLISHED
+
+
+def test_nobody_takes_back_what_somebody_else_decided() -> None:
+    decision = act(make.comment("HOLDME"), Standing.PUBLISHED)
+    other = make.member("Other", role=Role.EDITOR)
+
+    with pytest.raises(UndoTooLate):
+        undo(decision=decision, by=other, now=make.NOW)
+
+
+def test_a_decision_that_was_answered_can_not_be_taken_back() -> None:
+    comment = make.comment("HOLDME")
+    first = act(comment, Standing.PUBLISHED)
+    act(comment, Standing.REMOVED)
+
+    with pytest.raises(UndoTooLate):
+        undo(decision=first, by=make.moderator(), now=make.NOW)
+
+
+def test_the_risk_of_a_comment_is_its_highest_finding() -> None:
+    make.comment("A quiet word.")
+    make.comment("HOLDME")
+
+    risks = Comment.objects.order_by("pk").values_list("risk", flat=True)
+
+    assert risks[0] == 0.0
+    assert risks[1] == latest_decision(Comment.objects.order_by("pk")[1]).findings[0]["score"] > 0
+
+
+def test_only_what_readers_see_is_picked_out() -> None:
+    comment = make.comment("A good word.")
+    before = Discussion.objects.get().version
+
+    feature(comment=comment, by=make.moderator(), now=make.NOW)
+    assert Comment.objects.get().featured_at == make.NOW
+    assert Discussion.objects.get().version == before + 1
+    unfeature(comment=comment, by=make.moderator())
+    assert Comment.objects.get().featured_at is None
+    with pytest.raises(StepImpossible):
+        feature(comment=make.comment("HOLDME"), by=make.moderator(), now=make.NOW)

@@ -36,6 +36,7 @@ def chains(draw: st.DrawFn, at_least: int = 1) -> Chain:
             standing=draw(TEXT),
             clause=draw(TEXT),
             sentence=draw(TEXT),
+            occasion=draw(TEXT),
             findings=draw(JSON),
             signals=draw(JSON),
             policy_version=draw(st.integers(0, 99)),
@@ -232,3 +233,28 @@ def test_a_stored_decision_can_not_be_saved_again() -> None:
 
     with pytest.raises(AssertionError, match="on the record"):
         Decision.objects.get().save()
+
+
+def test_a_decision_made_before_occasions_were_recorded_keeps_its_hash() -> None:
+    before = "6e6a4224e8ec4b95b82fddbd495b43164b547be7289bcf8a7200ef2e5fe78696"
+    entry = Entry(
+        position=1,
+        decision="d_1",
+        comment="c_1",
+        revision="r",
+        maker="rule",
+        person="",
+        was="",
+        standing="published",
+        clause="",
+        sentence="",
+        findings=[],
+        signals=[],
+        policy_version=1,
+        model="",
+        decided_at="2026-01-01T00:00:00.000000Z",
+        previous_hash=GENESIS,
+    )
+
+    assert hash_of(entry) == before
+    assert hash_of(replace(entry, occasion="posting")) != before

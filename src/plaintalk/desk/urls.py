@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from plaintalk.desk import views
+from plaintalk.desk.views import articles, comments, people
 
 app_name = "desk"
 urlpatterns = [
-    path("desk", views.queue_page, name="queue"),
-    path("desk/comments/<str:public_id>", views.case, name="case"),
-    path("desk/people", views.people, name="people"),
-    path("desk/people/<str:public_id>", views.person, name="person"),
-    path("desk/sanctions/<str:public_id>/lift", views.lift, name="lift"),
-    path("desk/articles", views.articles, name="articles"),
-    path("desk/articles/new", views.new_article, name="new_article"),
-    path("desk/articles/<str:public_id>", views.article, name="article"),
-    path("desk/articles/<str:public_id>/discussion", views.discussion, name="discussion"),
+    path("desk", comments.queue_page, name="queue"),
+    path("desk/comments/<str:public_id>", comments.case, name="case"),
+    path("desk/people", people.people, name="people"),
+    path("desk/people/<str:public_id>", people.person, name="person"),
+    path("desk/sanctions/<str:public_id>/lift", people.lift, name="lift"),
+    path("desk/articles", articles.articles, name="articles"),
+    path("desk/articles/new", articles.new_article, name="new_article"),
+    path("desk/articles/<str:public_id>", articles.article, name="article"),
+    path("desk/articles/<str:public_id>/discussion", articles.discussion, name="discussion"),
 ]

@@ -68,6 +68,16 @@ class AlreadyDecided(Conflict):
     text = _("Somebody decided on this comment, or its author changed it, while you had it open.")
 
 
+class UndoTooLate(Conflict):
+    """A decision can't be taken back by this person, or not any more."""
+
+    code = "undo_too_late"
+    text = _(
+        "Only your own last decision on a comment can be undone, within {seconds} seconds. Open "
+        "the comment's case to decide again."
+    )
+
+
 class StepImpossible(Conflict):
     """A comment of this standing can't be given that one."""
 

@@ -123,6 +123,10 @@ class Comment(models.Model):
     standing = models.CharField(max_length=16, choices=STANDINGS)
     posted_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    # The highest score among the findings of the latest ruling, 0.0 to 1.0: what the desk's queue
+    # is ordered by.
+    risk = models.FloatField(db_default=0.0)
+    featured_at = models.DateTimeField(null=True)  # when an editor picked it out; null: not
     published_below = models.PositiveIntegerField(default=0)  # published replies at any depth
     # A random token of the form that it was sent from: sending twice gives one comment.
     once_key = models.CharField(max_length=64, blank=True)
@@ -202,6 +206,20 @@ class Maker(models.TextChoices):
     PERSON = "person"
 
 
+class Occasion(models.TextChoices):
+    """What a decision was made upon."""
+
+    POSTING = "posting"
+    IMPORT = "import"
+    EDIT = "edit"
+    WITHDRAWAL = "withdrawal"
+    DESK = "desk"  # a moderator read it
+    UNDO = "undo"  # the moderator took the decision before back at once
+    REPORT = "report"  # readers reported it
+    NOTICE = "notice"  # somebody says that it is illegal
+    APPEAL = "appeal"
+
+
 class Decision(models.Model):
     """Why a comment has the standing that it has: one link of the site's record.
 
@@ -217,6 +235,8 @@ class Decision(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="decisions")
     maker = models.CharField(max_length=8, choices=Maker)
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    # "" on decisions that were made before it was recorded.
+    occasion = models.CharField(max_length=16, choices=Occasion, blank=True, db_default="")
     was = models.CharField(max_length=16, blank=True)  # the standing before; "" at first
     standing = models.CharField(max_length=16, choices=STANDINGS)
     clause = models.CharField(max_length=40, blank=True)

@@ -387,6 +387,7 @@ def entry_of(decision: Decision) -> Entry:
         model=decision.model,
         decided_at=iso(decision.decided_at),
         previous_hash=decision.previous_hash,
+        occasion=decision.occasion,
     )
 
 

@@ -36,6 +36,7 @@ class Entry:
     model: str
     decided_at: str  # RFC 3339, UTC, microseconds
     previous_hash: str
+    occasion: str = ""  # "" on decisions older than it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,12 @@ class Break:
 
 
 def hash_of(entry: Entry) -> str:
-    """Give the SHA-256 of an entry's canonical JSON (sorted keys, no spaces), in hexadecimal."""
-    canonical = json.dumps(asdict(entry), sort_keys=True, separators=(",", ":"))
+    """Give the SHA-256 of an entry's canonical JSON (sorted keys, no spaces), in hexadecimal.
+
+    An empty occasion is left out, so that decisions made before it was recorded keep their hash.
+    """
+    told = {key: value for key, value in asdict(entry).items() if key != "occasion" or value}
+    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -27,6 +27,7 @@ from plaintalk.discussion.errors import (
     ReasonMissing,
     StepImpossible,
     TooFast,
+    UndoTooLate,
 )
 from plaintalk.discussion.judgement import (
     InForce,
@@ -41,6 +42,7 @@ from plaintalk.discussion.models import (
     Decision,
     Discussion,
     Maker,
+    Occasion,
     Openness,
     Pace,
     PolicyAcceptance,
@@ -51,6 +53,7 @@ from plaintalk.discussion.models import (
 from plaintalk.discussion.queries import (
     comment_sent_before,
     last_posts_at,
+    latest_decision,
     latest_revision,
     policy_in_force,
     refused_by_person,
@@ -71,6 +74,10 @@ from plaintalk.policy.document import Read, default_policy, failed_examples, pol
 BODY_MAX_CHARS = 10_000
 SENTENCE_MAX_CHARS = 2_000
 EDIT_WINDOW = timedelta(minutes=10)
+# How long a moderator may take a decision back. Nobody is told of one before that.
+UNDO_WINDOW = timedelta(seconds=10)
+# What passes between a key pressed at the last moment and its arrival here.
+UNDO_GRACE = timedelta(seconds=5)
 
 # So many comments by one person within so long. Fast enough for a quick exchange, too slow to
 # flood a page; a slow discussion leaves time to read.
@@ -318,7 +325,9 @@ def import_comment(
             import_key=import_key,
         )
         revision = _add_revision(comment, now=said_at)
-        decision = _record_ruling(head, comment, revision, judgement, was="", now=now)
+        decision = _record_ruling(
+            head, comment, revision, judgement, occasion=Occasion.IMPORT, was="", now=now
+        )
     return Posted(comment, decision)
 
 
@@ -378,7 +387,15 @@ def edit_comment(prepared: PreparedEdit, *, now: datetime) -> Posted:
         comment.refresh_from_db(fields=["body", "body_html", "standing", "edited_at"])
         revision = _add_revision(comment, now=now)
         _count(comment, was=was)
-        decision = _record_ruling(head, comment, revision, prepared.judgement, was=was, now=now)
+        decision = _record_ruling(
+            head,
+            comment,
+            revision,
+            prepared.judgement,
+            occasion=Occasion.EDIT,
+            was=was,
+            now=now,
+        )
     return Posted(comment, decision)
 
 
@@ -401,6 +418,7 @@ def withdraw_comment(*, comment: Comment, by: Person, now: datetime) -> Decision
         clause="",
         sentence="",
         seen=was,
+        occasion=Occasion.WITHDRAWAL,
         now=now,
     )
 
@@ -444,8 +462,62 @@ def decide(
         clause=clause,
         sentence=sentence,
         seen=seen,
+        occasion=Occasion.DESK,
         now=now,
     )
+
+
+def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
+    """Take back what one decided a moment ago: the comment stands again where it stood.
+
+    Both stay on the record. Nobody was told yet: see UNDO_WINDOW.
+
+    Raises:
+        UndoTooLate: it is somebody else's decision, older than UNDO_WINDOW, no moderator's
+            decision, or answered by a later one.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    comment = decision.comment
+    if (
+        decision.occasion != Occasion.DESK
+        or decision.person_id != by.pk
+        or now > decision.decided_at + UNDO_WINDOW + UNDO_GRACE
+        or latest_decision(comment) != decision
+    ):
+        raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
+    return _decide(
+        comment=comment,
+        by=by,
+        standing=Standing(decision.was),
+        clause="",
+        sentence="",
+        seen=Standing(decision.standing),
+        occasion=Occasion.UNDO,
+        now=now,
+    )
+
+
+def feature(*, comment: Comment, by: Person, now: datetime) -> None:
+    """Pick a published comment out for readers.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        StepImpossible: readers don't see it.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    if comment.standing != Standing.PUBLISHED:
+        raise StepImpossible(was=comment.standing, standing="featured")
+    _set_featured(comment, now)
+
+
+def unfeature(*, comment: Comment, by: Person) -> None:
+    """Let a comment be one among others again.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    _set_featured(comment, None)
 
 
 def may_edit(comment: Comment, *, now: datetime) -> bool:
@@ -541,7 +613,15 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
             once_key=prepared.once_key,
         )
         revision = _add_revision(comment, now=now)
-        decision = _record_ruling(head, comment, revision, prepared.judgement, was="", now=now)
+        decision = _record_ruling(
+            head,
+            comment,
+            revision,
+            prepared.judgement,
+            occasion=Occasion.POSTING,
+            was="",
+            now=now,
+        )
         _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
         remember_network(person=person, network=prepared.speaker.network, now=now)
     return Posted(comment, decision)
@@ -615,6 +695,13 @@ def _count(comment: Comment, *, was: Standing | None) -> None:
         ancestors.update(published_below=F("published_below") + step)
 
 
+def _set_featured(comment: Comment, moment: datetime | None) -> None:
+    with transaction.atomic():
+        Comment.objects.filter(pk=comment.pk).update(featured_at=moment)
+        Discussion.objects.filter(pk=comment.discussion_id).update(version=F("version") + 1)
+    comment.featured_at = moment
+
+
 def _decide(
     *,
     comment: Comment,
@@ -623,6 +710,7 @@ def _decide(
     clause: str,
     sentence: str,
     seen: Standing,
+    occasion: Occasion,
     now: datetime,
 ) -> Decision:
     in_force = policy_in_force(comment.discussion.article.site, now=now)
@@ -641,6 +729,7 @@ def _decide(
             revision=latest_revision(comment),
             maker=Maker.PERSON,
             person=by,
+            occasion=occasion,
             was=seen,
             standing=standing,
             clause=clause,
@@ -656,10 +745,13 @@ def _record_ruling(
     revision: Revision,
     judgement: Judgement,
     *,
+    occasion: Occasion,
     was: str,
     now: datetime,
 ) -> Decision:
     ruling = judgement.ruling
+    comment.risk = max((one.score for one in ruling.findings), default=0.0)
+    comment.save(update_fields=["risk"])
     decisive = [one.clause for one in ruling.findings if one.proposes is ruling.standing]
     return _append(
         head,
@@ -667,6 +759,7 @@ def _record_ruling(
         revision=revision,
         maker=Maker.RULE,
         person=None,
+        occasion=occasion,
         was=was,
         standing=ruling.standing,
         clause=decisive[0] if decisive else "",
@@ -686,6 +779,7 @@ def _append(
     revision: Revision,
     maker: Maker,
     person: Person | None,
+    occasion: Occasion,
     was: str,
     standing: Standing,
     clause: str,
@@ -714,6 +808,7 @@ def _append(
         model=model,
         decided_at=iso(now),
         previous_hash=head.hash,
+        occasion=occasion.value,
     )
     head.length, head.hash = entry.position, hash_of(entry)
     head.save(update_fields=["length", "hash"])
@@ -725,6 +820,7 @@ def _append(
         revision=revision,
         maker=maker,
         person=person,
+        occasion=occasion,
         was=entry.was,
         standing=entry.standing,
         clause=clause,

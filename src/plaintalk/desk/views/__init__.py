@@ -1,0 +1,1 @@
+"""Pages for moderators and editors: parse, call, show."""

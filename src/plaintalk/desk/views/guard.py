@@ -1,0 +1,75 @@
+"""Who may open a page of the desk, and what every page of it needs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from plaintalk.articles.models import Site
+from plaintalk.articles.queries import site_of_host
+from plaintalk.discussion.queries import policy_in_force
+from plaintalk.kernel.errors import Invalid
+from plaintalk.people.models import Person
+from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.visitors import person_of
+from plaintalk.policy.clauses import Policy
+
+
+class FormUnreadable(Invalid):
+    """A form of the desk came back with values that it never offered."""
+
+    code = "form_unreadable"
+
+    @classmethod
+    def of(cls, form: Form) -> "FormUnreadable":
+        """Give the error with what the form found wrong."""
+        return cls({name: [str(text) for text in texts] for name, texts in form.errors.items()})
+
+
+View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+
+
+def for_(act: Act) -> Callable[[View], View]:
+    """Let a view be opened only by those whose role includes the act; ask others to sign in.
+
+    Raises:
+        ActNotAllowed: somebody is signed in, and their role does not include it.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        @never_cache
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            person = person_of(request)
+            if not request.user.is_authenticated or person is None:
+                return redirect_to_login(request.get_full_path())
+            require(Role(person.role), act)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def site_of(request: HttpRequest) -> Site:
+    """Give the publication whose desk this is."""
+    return site_of_host(request.get_host())
+
+
+def me(request: HttpRequest) -> Person:
+    """Give the person whom `for_` let in."""
+    person = person_of(request)
+    if person is None:
+        told = "a view of the desk that is not guarded by for_()"
+        raise AssertionError(told)
+    return person
+
+
+def policy_of(site: Site) -> Policy:
+    """Give the policy in force now."""
+    return policy_in_force(site, now=timezone.now()).policy
