@@ -34,9 +34,9 @@ ON_THE_POINT = [
     "anyway, and that lot has been half empty since the cinema went bust years ago.",
 ]
 FAR_FROM_IT = [
-    "Buy silver now, before the dollar falls. My broker doubled our savings within three weeks, and "
-    "his newsletter names the next coin for free. Write to him, mention my name, and thank me later "
-    "when you are rich.",
+    "Buy silver now, before the dollar falls. My broker doubled our savings within three weeks, "
+    "and his newsletter names the next coin for free. Write to him, mention my name, and thank me "
+    "later when you are rich.",
     "The moon landing was filmed in a studio, as everybody in television knows. Look at the "
     "shadows, look at the flag. They have been laughing at us for fifty years, and no newspaper "
     "dares to print a line about it.",
