@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "plaintalk.articles",
     "plaintalk.discussion",
     "plaintalk.pages",
+    "plaintalk.moderation.queue",
     "plaintalk.desk",
     "plaintalk.embed",
     "plaintalk.perspective",

@@ -164,10 +164,9 @@ class Comment(models.Model):
                 name="comment_roots_by_replies",
             ),
             models.Index(fields=["author", "-posted_at"], name="comment_history"),
-            # The desk's queue; held ones are few among many.
-            models.Index(
-                fields=["posted_at"], condition=Q(standing="held"), name="comment_waiting"
-            ),
+            # The desk's queue. Not a partial index: SQLite uses one only for a literal in the
+            # query, and Django sends parameters.
+            models.Index(fields=["standing", "posted_at"], name="comment_by_standing"),
         ]
 
     def __str__(self) -> str:
@@ -257,6 +256,10 @@ class Decision(models.Model):
                 | Q(maker=Maker.RULE, person__isnull=True),
                 name="decision_names_its_person_if_one_made_it",
             ),
+        ]
+        indexes = [
+            # What people decided lately, among the many that rules decide.
+            models.Index(fields=["site", "maker", "-position"], name="decision_by_maker")
         ]
 
     def __str__(self) -> str:

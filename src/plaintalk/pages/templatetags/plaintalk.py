@@ -19,6 +19,7 @@ from plaintalk.articles.models import Article, Site, Topic
 from plaintalk.articles.queries import NoSite, site_of_host, topics_in_use
 from plaintalk.discussion.marks import Segment
 from plaintalk.discussion.queries import Place
+from plaintalk.engine.signals import Attribute
 from plaintalk.kernel.markup import plain_text
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
@@ -64,6 +65,18 @@ _SANCTIONS = {
     SanctionKind.WARNING: gettext_lazy("Warning"),
     SanctionKind.SUSPENSION: gettext_lazy("Suspension"),
     SanctionKind.BLOCK: gettext_lazy("Block"),
+}
+_ATTRIBUTES = {
+    Attribute.TOXICITY: gettext_lazy("Drives others out"),
+    Attribute.SEVERE_TOXICITY: gettext_lazy("Full of hate"),
+    Attribute.IDENTITY_ATTACK: gettext_lazy("Attack on what people are"),
+    Attribute.INSULT: gettext_lazy("Insult"),
+    Attribute.PROFANITY: gettext_lazy("Profanity"),
+    Attribute.THREAT: gettext_lazy("Threat"),
+    Attribute.SEXUALLY_EXPLICIT: gettext_lazy("Sexually explicit"),
+    Attribute.SPAM: gettext_lazy("Advertising"),
+    Attribute.PRIVATE_INFORMATION: gettext_lazy("Private information"),
+    Attribute.OFF_TOPIC: gettext_lazy("Off the subject"),
 }
 _REASONS_OF_THE_HOUSE = {
     ENGINE_SILENT: gettext_lazy("the automatic check did not answer"),
@@ -145,6 +158,12 @@ def what_it_does(clause: Clause) -> str:
 
 
 @register.filter
+def attribute_in_words(attribute: str) -> str:
+    """Name what a score measures."""
+    return str(_ATTRIBUTES.get(Attribute(attribute), attribute))
+
+
+@register.filter
 def certainty(score: float) -> str:
     """Say how sure the automatic check is."""
     if score >= SURE:
@@ -159,18 +178,27 @@ def for_site(text: str, site: Site | None) -> str:
 
 
 @register.simple_tag
-def marked_text(segments: Sequence[Segment], policy: Policy) -> SafeString:
-    """Give a text with its marked words underlined, each followed by its clause's number."""
+def marked_text(segments: Sequence[Segment], policy: Policy, is_masked: bool = False) -> SafeString:
+    """Give a text with its marked words underlined, each followed by its clause's number.
+
+    Args:
+        is_masked: show of each marked word its first letter only.
+    """
     parts: list[SafeString] = []
     for segment, following in zip(segments, [*segments[1:], None], strict=False):
         if not segment.clauses:
             parts.append(format_html("{}", segment.text))
             continue
-        parts.append(format_html("<mark>{}</mark>", segment.text))
+        shown = _masked(segment.text) if is_masked else segment.text
+        parts.append(format_html("<mark>{}</mark>", shown))
         if following is None or following.clauses != segment.clauses:
             parts.append(_label_of(segment.clauses, policy))
     # Each part was escaped by format_html.
     return mark_safe("".join(parts))  # noqa: S308
+
+
+def _masked(words: str) -> str:
+    return re.sub(r"(?<=\w)\w", "•", words)
 
 
 def _label_of(clauses: Sequence[str], policy: Policy) -> SafeString:
