@@ -18,13 +18,13 @@ class Role(StrEnum):
 class Act(StrEnum):
     """Something that not everybody may do."""
 
-    SEE_DESK = "see desk"
-    DECIDE_COMMENT = "decide comment"
-    WRITE_SENTENCES = "write sentences"
-    SANCTION_PERSON = "sanction person"
-    BLOCK_PERSON = "block person"
-    CHANGE_DISCUSSION = "change discussion"
-    WRITE_ARTICLE = "write article"
+    SEE_DESK = "see the desk"
+    DECIDE_COMMENT = "decide on comments"
+    WRITE_SENTENCES = "keep sentences by clause"
+    SANCTION_PERSON = "take steps against people"
+    BLOCK_PERSON = "block people"
+    CHANGE_DISCUSSION = "open, slow and close discussions"
+    WRITE_ARTICLE = "write articles"
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
