@@ -64,6 +64,7 @@ def make() -> dict[str, str]:
                 openness=Openness.CLOSED,
                 pace=Pace.NORMAL,
                 by=editor,
+                now=now,
             )
     _talk(now - timedelta(hours=1))
     names = ("first", "state")

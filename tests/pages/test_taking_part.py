@@ -243,7 +243,11 @@ def test_what_is_kept_for_other_readers_follows_every_change(
     assert "Second wording" not in others_see()
     discussion = open_discussion(article=article)
     set_openness(
-        discussion=discussion, openness=Openness.CLOSED, pace=Pace.NORMAL, by=make.moderator()
+        discussion=discussion,
+        openness=Openness.CLOSED,
+        pace=Pace.NORMAL,
+        by=make.moderator(),
+        now=make.NOW,
     )
     assert "Write a comment" not in others_see()
 

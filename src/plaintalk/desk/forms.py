@@ -25,6 +25,16 @@ LENGTHS = (
 )
 
 
+HOURS = (
+    ("", _("Until it is set otherwise")),
+    ("1", _("1 hour")),
+    ("2", _("2 hours")),
+    ("12", _("12 hours")),
+    ("24", _("1 day")),
+    ("168", _("7 days")),
+)
+
+
 def clause_choices(policy: Policy) -> list[tuple[str, str]]:
     """Give the policy's clauses as choices, numbered as readers see them."""
     numbered = enumerate(policy.clauses, start=1)
@@ -101,11 +111,26 @@ class DiscussionForm(forms.Form):
 
     openness = forms.ChoiceField(label=_("Who may take part"), choices=Openness.choices)
     pace = forms.ChoiceField(label=_("Pace"), choices=Pace.choices)
+    hours = forms.ChoiceField(label=_("For how long"), choices=HOURS, required=False)
+    because = forms.CharField(label=_("Why, told to readers"), max_length=300, required=False)
+
+    def until(self, now: datetime) -> datetime | None:
+        """Give when it ends by itself, or None."""
+        hours = self.cleaned_data["hours"]
+        return now + timedelta(hours=int(hours)) if hours else None
 
     @classmethod
     def of(cls, discussion: Discussion) -> "DiscussionForm":
         """Give the form as the discussion is set."""
-        return cls(initial={"openness": discussion.openness, "pace": discussion.pace})
+        now = timezone.now()
+        is_set = not discussion.is_over(now)
+        return cls(
+            initial={
+                "openness": discussion.openness_at(now),
+                "pace": discussion.pace_at(now),
+                "because": discussion.set_because if is_set else "",
+            }
+        )
 
 
 class ArticleForm(forms.Form):

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from plaintalk.articles.models import Article
-from plaintalk.discussion.models import Comment, Discussion, Openness
+from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.engine.signals import Context, Reading
 from plaintalk.kernel.markup import plain_text
 from plaintalk.people.models import Person
@@ -65,6 +65,7 @@ def judge(
     in_force: InForce,
     engine: Reader,
     timeout_s: float,
+    premoderated: bool,
     refused_by_person: bool = False,
 ) -> Judgement:
     """Judge what somebody is about to say. Takes no lock; may take `timeout_s`."""
@@ -72,7 +73,7 @@ def judge(
     reading = read_in_time(engine, body, context, timeout_s=timeout_s)
     facts = Facts(
         reading=reading,
-        premoderated=discussion.openness == Openness.PREMODERATED,
+        premoderated=premoderated,
         refused_by_person=refused_by_person,
         author_is_staff=author.is_staff,
     )

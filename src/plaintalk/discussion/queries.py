@@ -30,11 +30,13 @@ from plaintalk.people.models import Kind, NetworkTrace, Person
 from plaintalk.policy.appearance import Relation, Standing, may_see
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.document import parse_policy
+from plaintalk.policy.heat import WINDOW, Heat
 
 ROOTS_A_PAGE = 50
 # A root shows so many replies beneath it; the rest is on a page of its own.
 REPLIES_A_ROOT = 60
 REPLIES_A_PAGE = 200
+MOST_HEATED = 200
 
 
 class Sort(StrEnum):
@@ -255,6 +257,19 @@ def last_posts_at(
         return []
     posts = discussion.comments.filter(by_them, import_key="").order_by("-posted_at")
     return list(posts.values_list("posted_at", flat=True)[:most])
+
+
+def heat_of(discussion: Discussion, *, now: datetime) -> Heat:
+    """Give how many comments came within WINDOW, and how many of them were kept back.
+
+    Only the last MOST_HEATED numbers are looked at; that many in half an hour are hot enough.
+    """
+    lately = discussion.comments.filter(
+        number__gt=discussion.last_number - MOST_HEATED, posted_at__gt=now - WINDOW, import_key=""
+    )
+    # Without risk are those that wait only because somebody reads everything first.
+    kept_back = lately.filter(standing__in=[Standing.HELD, Standing.REJECTED], risk__gt=0)
+    return Heat(posted=lately.count(), kept_back=kept_back.count())
 
 
 # ---- revisions and decisions ----------------------------------------------------------------

@@ -52,6 +52,7 @@ from plaintalk.discussion.models import (
 )
 from plaintalk.discussion.queries import (
     comment_sent_before,
+    heat_of,
     last_posts_at,
     latest_decision,
     latest_revision,
@@ -70,6 +71,7 @@ from plaintalk.people.services import remember_network
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.document import Read, default_policy, failed_examples, policy_text
+from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
 
 BODY_MAX_CHARS = 10_000
 SENTENCE_MAX_CHARS = 2_000
@@ -203,18 +205,86 @@ def open_discussion(*, article: Article) -> Discussion:
 
 
 def set_openness(
-    *, discussion: Discussion, openness: Openness, pace: Pace, by: Person
+    *,
+    discussion: Discussion,
+    openness: Openness,
+    pace: Pace,
+    by: Person,
+    until: datetime | None = None,
+    because: str = "",
+    now: datetime,
 ) -> Discussion:
     """Say who may take part from now on, and how fast.
 
+    Args:
+        until: when it ends by itself; None: when somebody sets it otherwise.
+        because: what readers are told.
+
     Raises:
         ActNotAllowed: `by` may not do this.
+        Invalid: `until` is past.
     """
     require(Role(by.role), Act.CHANGE_DISCUSSION)
-    discussion.openness, discussion.pace = openness, pace
-    discussion.save(update_fields=["openness", "pace"])
-    Discussion.objects.filter(pk=discussion.pk).update(version=F("version") + 1)
+    if until is not None and until <= now:
+        raise Invalid({"until": [_("Choose an end in the future.")]})
+    _set(discussion, openness, pace, by=by, until=until, because=because.strip()[:300], now=now)
     return discussion
+
+
+def _set(
+    discussion: Discussion,
+    openness: Openness,
+    pace: Pace,
+    *,
+    by: Person | None,
+    until: datetime | None,
+    because: str,
+    now: datetime,
+) -> None:
+    Discussion.objects.filter(pk=discussion.pk).update(
+        openness=openness,
+        pace=pace,
+        set_at=now,
+        set_by=by,
+        set_until=until,
+        set_because=because,
+        version=F("version") + 1,
+    )
+    discussion.refresh_from_db()
+
+
+def _cool_down(discussion: Discussion, *, now: datetime) -> None:
+    """Slow a discussion that boils over, or let a moderator read first, for a time.
+
+    What a person set outranks the rule for PERSON_OUTRANKS_FOR, and what they set that is still in
+    force outranks it altogether.
+    """
+    discussion.refresh_from_db()
+    if _person_outranks(discussion, now=now):
+        return
+    needed = cooling(heat_of(discussion, now=now))
+    is_slow = discussion.pace_at(now) == Pace.SLOW
+    if needed is None or (needed is Cooling.SLOW and is_slow):
+        return
+    if discussion.openness_at(now) != Openness.OPEN:
+        return
+    readers_first = needed is Cooling.READ_FIRST
+    _set(
+        discussion,
+        Openness.PREMODERATED if readers_first else Openness.OPEN,
+        Pace.NORMAL if readers_first else Pace.SLOW,
+        by=None,
+        until=now + LASTS,
+        because=_("Many comments of the last half hour were kept back."),
+        now=now,
+    )
+
+
+def _person_outranks(discussion: Discussion, *, now: datetime) -> bool:
+    """Say whether somebody set how the discussion is run, lately or until now."""
+    if discussion.set_by_id is None or discussion.set_at is None:
+        return False
+    return not discussion.is_over(now) or now <= discussion.set_at + PERSON_OUTRANKS_FOR
 
 
 # ---- posting --------------------------------------------------------------------------------
@@ -245,7 +315,7 @@ def prepare_comment(
     """
     body = _clean_body(body)
     parent = _parent(discussion, parent_id)
-    _check_openness(discussion, speaker.person)
+    _check_openness(discussion, speaker.person, now=now)
     _check_not_barred(speaker, discussion, now=now)
     _check_pace(discussion, speaker, now=now)
     judgement = judge(
@@ -256,6 +326,7 @@ def prepare_comment(
         in_force=_in_force(discussion, now=now),
         engine=engine,
         timeout_s=timeout_s,
+        premoderated=_is_premoderated(discussion, now=now),
     )
     return Prepared(speaker, discussion, parent, body, once_key, judgement)
 
@@ -263,8 +334,16 @@ def prepare_comment(
 def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
     """Store a prepared comment with its first decision.
 
-    A comment that is held is a result, not an error: look at `Posted.comment.standing`.
+    A comment that is held is a result, not an error: look at `Posted.comment.standing`. What comes
+    after it may be slowed, where the discussion boils over.
     """
+    posted = _posted_once(prepared, now=now)
+    if posted.is_new:
+        _cool_down(prepared.discussion, now=now)
+    return posted
+
+
+def _posted_once(prepared: Prepared, *, now: datetime) -> Posted:
     try:
         return _store_comment(prepared, now=now)
     except IntegrityError:
@@ -308,6 +387,7 @@ def import_comment(
         in_force=_in_force(discussion, now=now),
         engine=engine,
         timeout_s=timeout_s,
+        premoderated=_is_premoderated(discussion, now=now),
     )
     with transaction.atomic():
         head = _lock_record(discussion.article.site)
@@ -353,7 +433,7 @@ def prepare_edit(
     if not may_edit(comment, now=now):
         raise EditTooLate(minutes=int(EDIT_WINDOW.total_seconds() // 60))
     body = _clean_body(body)
-    _check_openness(comment.discussion, speaker.person)
+    _check_openness(comment.discussion, speaker.person, now=now)
     _check_not_barred(speaker, comment.discussion, now=now)
     judgement = judge(
         body=body,
@@ -363,6 +443,7 @@ def prepare_edit(
         in_force=_in_force(comment.discussion, now=now),
         engine=engine,
         timeout_s=timeout_s,
+        premoderated=_is_premoderated(comment.discussion, now=now),
         refused_by_person=refused_by_person(comment),
     )
     return PreparedEdit(comment, body, judgement)
@@ -555,10 +636,15 @@ def _parent(discussion: Discussion, parent_id: str) -> Comment | None:
     return parent
 
 
-def _check_openness(discussion: Discussion, person: Person) -> None:
-    if discussion.openness == Openness.CLOSED:
+def _is_premoderated(discussion: Discussion, *, now: datetime) -> bool:
+    return discussion.openness_at(now) == Openness.PREMODERATED
+
+
+def _check_openness(discussion: Discussion, person: Person, *, now: datetime) -> None:
+    openness = discussion.openness_at(now)
+    if openness == Openness.CLOSED:
         raise DiscussionClosed()
-    if discussion.openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
+    if openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
         raise MembersOnly()
 
 
@@ -581,7 +667,7 @@ def _check_not_barred(speaker: Speaker, discussion: Discussion, *, now: datetime
 def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> None:
     if speaker.person.is_staff:
         return
-    most, within = PACE[discussion.pace]
+    most, within = PACE[discussion.pace_at(now)]
     posts = last_posts_at(
         speaker.person, network=speaker.network, discussion=discussion, most=most, now=now
     )

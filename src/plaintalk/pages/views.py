@@ -32,7 +32,7 @@ from plaintalk.articles.queries import (
 )
 from plaintalk.discussion.judgement import Judgement, default_engine, findings_as_data
 from plaintalk.discussion.marks import Segment, marked
-from plaintalk.discussion.models import Discussion, Openness
+from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.discussion.queries import (
     Sort,
     Viewer,
@@ -366,6 +366,9 @@ def _show_article(
         "asks_for_name": asks_for_name(viewer.person),
         "parent": _parent_shown(discussion, composer),
         "may_post": may_post,
+        "openness": discussion.openness_at(now),
+        "is_slow": discussion.pace_at(now) == Pace.SLOW,
+        "is_set": not discussion.is_over(now),
         "refusal": refusal,
         "warned": warned,
         "policy": in_force.policy,
@@ -376,9 +379,10 @@ def _show_article(
 
 def _may_post(discussion: Discussion, viewer: Viewer) -> bool:
     """Say whether the page offers to post; the services decide when somebody does."""
-    if discussion.openness == Openness.MEMBERS_ONLY:
+    openness = discussion.openness_at(timezone.now())
+    if openness == Openness.MEMBERS_ONLY:
         return not asks_for_name(viewer.person)
-    return discussion.openness != Openness.CLOSED
+    return openness != Openness.CLOSED
 
 
 def _parent_shown(discussion: Discussion, composer: Composer) -> object:

@@ -95,7 +95,7 @@ def load_demo(
         happen(moment)
         tell(done, len(events))
     for article in article_texts():
-        _settle_openness(stage, article)
+        _settle_openness(stage, article, now)
     return site
 
 
@@ -147,16 +147,18 @@ def _publish(stage: _Stage, text: ArticleText, now: datetime) -> None:
             openness=Openness.PREMODERATED,
             pace=Pace.NORMAL,
             by=_editor(stage),
+            now=now,
         )
 
 
-def _settle_openness(stage: _Stage, text: ArticleText) -> None:
+def _settle_openness(stage: _Stage, text: ArticleText, now: datetime) -> None:
     discussion = open_discussion(article=stage.articles[text.slug])
     set_openness(
         discussion=discussion,
         openness=Openness(text.openness),
         pace=Pace.NORMAL,
         by=_editor(stage),
+        now=now,
     )
 
 
