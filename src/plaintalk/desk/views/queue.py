@@ -316,7 +316,7 @@ def _list_shown(request: HttpRequest, site: Site, choice: Choice) -> dict[str, o
         "is_gentle": sitting.is_gentle,
         "worst_today": worst_decided_by(me(request), site, since=_this_morning(now)),
         "undoable": sitting.undoable(now),
-        "person_chosen": request.GET.get("person", ""),
+        "writes_sentences": me(request).may(Act.WRITE_SENTENCES),
     }
 
 
