@@ -9,7 +9,7 @@ from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.network import NETWORK_KEPT_FOR
 from plaintalk.people.permissions import ActNotAllowed, Role
-from plaintalk.people.queries import sanction_barring
+from plaintalk.people.queries import sanctions_in_force
 from plaintalk.people.services import (
     AlreadyLifted,
     StaffNotSanctioned,
@@ -17,7 +17,7 @@ from plaintalk.people.services import (
     impose_sanction,
     lift_sanction,
 )
-from plaintalk.policy.sanctions import SanctionKind
+from plaintalk.policy.sanctions import BARS_POSTING, SanctionKind, Where
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,14 @@ def impose(person: Person, kind: SanctionKind = SanctionKind.BLOCK, **how: objec
 
 
 def barred(person: Person, *, network: str = "", now: object = make.NOW) -> bool:
-    found = sanction_barring(person, network=network, secret=make.SECRET, now=now)  # type: ignore[arg-type]
-    return found is not None
+    found = sanctions_in_force(
+        person,
+        network=network,
+        secret=make.SECRET,
+        where=Where(site="1"),
+        now=now,  # type: ignore[arg-type]
+    )
+    return any(sanction.kind in BARS_POSTING for sanction in found)
 
 
 def guest_who_wrote_from(network: str) -> Person:

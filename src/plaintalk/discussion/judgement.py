@@ -66,13 +66,19 @@ def judge(
     engine: Reader,
     timeout_s: float,
     refused_by_person: bool = False,
+    read_first_because: str = "",
 ) -> Judgement:
-    """Judge what somebody is about to say. Takes no lock; may take `timeout_s`."""
+    """Judge what somebody is about to say. Takes no lock; may take `timeout_s`.
+
+    Args:
+        read_first_because: what an author is told whose comments a moderator reads first.
+    """
     context = context_of(discussion, parent, speaker=author)
     reading = read_in_time(engine, body, context, timeout_s=timeout_s)
     facts = Facts(
         reading=reading,
-        premoderated=discussion.openness == Openness.PREMODERATED,
+        premoderated=bool(read_first_because) or discussion.openness == Openness.PREMODERATED,
+        premoderated_because=read_first_because,
         refused_by_person=refused_by_person,
         author_is_staff=author.is_staff,
     )
