@@ -119,6 +119,18 @@ def sanctions_in_force(
     ]
 
 
+def warnings_unread(person: Person, *, where: Where, now: datetime) -> list[Sanction]:
+    """Give the warnings that a person must read before posting here, oldest first."""
+    unread = Sanction.objects.in_force(now).filter(
+        person=person, kind=SanctionKind.WARNING, read_at__isnull=True
+    )
+    return [
+        sanction
+        for sanction in unread.order_by("imposed_at", "pk")
+        if where.is_within(Scope(sanction.scope), sanction.place)
+    ]
+
+
 def steps_taken(people: Collection[int]) -> dict[int, tuple[Taken, ...]]:
     """Give by person, for the ladder, every step but those that fell by themselves."""
     fell = Q(lifted_at__isnull=False, lifted_by__isnull=True)
