@@ -234,11 +234,9 @@ def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
         secret=settings.SECRET_KEY,
         now=now,
     )
-    if step.kind == SanctionKind.WARNING:
+    if sanction.kind == SanctionKind.WARNING:
         # They come back and write on, so they have read it.
-        confirm_read(
-            person=person, public_id=stage.sanctions[step].public_id, now=now + _READ_AFTER
-        )
+        confirm_read(person=person, public_id=sanction.public_id, now=now + _READ_AFTER)
 
 
 def _lift(stage: _Stage, step: SanctionText, now: datetime) -> None:
