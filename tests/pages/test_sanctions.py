@@ -166,7 +166,7 @@ def test_an_author_who_is_read_first_is_told_so_and_their_comment_waits(
 
     assert status(send(client, article, confirmed="1")) == 302
     assert Comment.objects.latest("pk").standing == Standing.HELD
-    assert "A moderator reads first" in text(client.get("/me"))
+    assert "</strong>, a moderator reads first" in text(client.get("/me"))
 
 
 def test_what_a_rule_did_is_said_to_be_done_by_rule(

@@ -21,11 +21,11 @@ from plaintalk.policy.sanctions import (
 )
 
 KINDS = (
-    (SanctionKind.WARNING.value, _("Warning: must be read before the next comment")),
-    (SanctionKind.SLOW.value, _("Slow: one comment in so many hours")),
-    (SanctionKind.PREMODERATION.value, _("Pre-moderation: a moderator reads first")),
-    (SanctionKind.SUSPENSION.value, _("Suspension: may not post until it ends")),
-    (SanctionKind.BLOCK.value, _("Block: may not post")),
+    (SanctionKind.WARNING.value, _("Warning")),
+    (SanctionKind.SLOW.value, _("Slow")),
+    (SanctionKind.PREMODERATION.value, _("Pre-moderation")),
+    (SanctionKind.SUSPENSION.value, _("Suspension")),
+    (SanctionKind.BLOCK.value, _("Block")),
 )
 # A label, not the comment: what it says stands beside its title on the same page.
 EXCERPT_WORDS = 12
@@ -34,7 +34,14 @@ EXCERPT_WORDS = 12
 class SanctionForm(forms.Form):
     """A step against a person, with the refused comments that it rests on."""
 
-    kind = forms.ChoiceField(label=_("Step"), choices=KINDS)
+    kind = forms.ChoiceField(
+        label=_("Step"),
+        help_text=_(
+            "Warning: must be read before the next comment. Slow: one comment in so many hours. "
+            "Pre-moderation: a moderator reads first. Suspension and block: may not post."
+        ),
+        choices=KINDS,
+    )
     where = forms.ChoiceField(label=_("Where it applies"), required=False)
     days = forms.IntegerField(
         label=_("For how many days"),

@@ -69,8 +69,8 @@ _COUNTED = {
 }
 _SANCTIONS = {
     SanctionKind.WARNING: gettext_lazy("Warning"),
-    SanctionKind.SLOW: gettext_lazy("Slowed"),
-    SanctionKind.PREMODERATION: gettext_lazy("A moderator reads first"),
+    SanctionKind.SLOW: gettext_lazy("Slow"),
+    SanctionKind.PREMODERATION: gettext_lazy("Pre-moderation"),
     SanctionKind.SUSPENSION: gettext_lazy("Suspension"),
     SanctionKind.BLOCK: gettext_lazy("Block"),
 }
