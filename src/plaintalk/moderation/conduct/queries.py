@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.discussion.models import Comment, Decision
@@ -27,7 +27,8 @@ from plaintalk.policy.sanctions import REFUSED, Ladder, Proposal, SanctionKind, 
 COMPARED = 50
 # From this share of common words on, two texts are nearly the same.
 NEARLY_THE_SAME = 0.8
-# A page's worth of people to look at, picked from those refused most often.
+# The ladder is asked about so many people at once: those who were refused something last. Whoever
+# is crowded out still has the proposal on their own page.
 CANDIDATES_MOST = 200
 
 
@@ -86,9 +87,9 @@ def called_for(site: Site, *, now: datetime) -> Sequence[Called]:
         .exclude(author__kind=Kind.IMPORTED)
         .order_by()
         .values("author")
-        .annotate(size=Count("pk"))
+        .annotate(size=Count("pk"), last=Max("posted_at"))
         .filter(size__gte=ladder.least_refusals)
-        .order_by("-size")
+        .order_by("-last")
     )
     people = Person.objects.in_bulk([row["author"] for row in refused[:CANDIDATES_MOST]])
     histories = histories_of(list(people), site)
