@@ -203,12 +203,13 @@ def test_signs_of_evasion_are_shown_and_nothing_follows_from_them(desk: Client) 
 def test_what_a_rule_did_is_said_to_be_done_by_rule_and_can_be_lifted(desk: Client) -> None:
     make.ladder({"propose": "warning", "refusals": 1, "days": 30, "automatic": True})
     author = make.member()
-    refuse(author, 1)
+    comment = refuse(author, 1)[0]
     sanction = Sanction.objects.get()
 
     html = text(desk.get(page(author)))
     assert "by rule" in html
-    assert "upon 1 decision" in html
+    assert "It rests on 1 decision" in html
+    assert f'href="/desk/comments/{comment.public_id}"' in html
     desk.post(f"/desk/sanctions/{sanction.public_id}/lift", {"because": "A mistake."})
 
     sanction.refresh_from_db()

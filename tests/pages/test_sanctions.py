@@ -180,6 +180,9 @@ def test_what_a_rule_did_is_said_to_be_done_by_rule(
     assert "By rule, after 1 refusal of 2 comments in 30 days." in html
     assert re.search(r"</time> by rule", html)
     assert "I have read this" in html
+    refused = Comment.objects.latest("pk")
+    assert "It rests on 1 decision" in html
+    assert f'href="/c/{refused.public_id}/reasons"' in html
 
 
 def test_script_in_a_message_is_only_text(client: Client, author: Person) -> None:

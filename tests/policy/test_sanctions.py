@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -401,6 +401,7 @@ def test_more_published_comments_never_propose_something_harsher(
     assert severity(proposal(more, ladder, NOW)) <= severity(proposal(conduct, ladder, NOW))
 
 
+@settings(max_examples=300)  # one in six proposes something
 @given(histories(), ladders())
 def test_what_is_proposed_has_all_of_its_numbers(conduct: History, ladder: Ladder) -> None:
     proposed = proposal(conduct, ladder, NOW)
@@ -436,6 +437,7 @@ def test_nothing_refused_after_a_lift_lets_a_rule_act_again(
     assert proposed is None or not proposed.by_rule
 
 
+@settings(max_examples=300)
 @given(histories(), ladders())
 def test_no_step_is_skipped_and_no_rule_keeps_anybody_from_speaking(
     conduct: History, ladder: Ladder

@@ -385,6 +385,13 @@ def latest_decision(comment: Comment) -> Decision:
     return comment.decisions.select_related("person", "revision").order_by("-position")[0]
 
 
+def decisions_by_public_id(public_ids: Sequence[str]) -> Sequence[Decision]:
+    """Give decisions by their public ids, with what they are about, oldest first."""
+    decisions = Decision.objects.filter(public_id__in=public_ids)
+    about = decisions.select_related("comment__discussion__article").defer("findings", "signals")
+    return list(about.order_by("decided_at", "pk"))
+
+
 def latest_ruling(comment: Comment) -> Decision:
     """Give the last decision made by rule: the one that has findings."""
     return comment.decisions.filter(maker=Maker.RULE).order_by("-position")[0]

@@ -24,7 +24,8 @@ from plaintalk.articles.queries import (
     topics_in_use,
 )
 from plaintalk.discussion.marks import Segment
-from plaintalk.discussion.queries import Place
+from plaintalk.discussion.models import Decision
+from plaintalk.discussion.queries import Place, decisions_by_public_id
 from plaintalk.kernel.markup import plain_text
 from plaintalk.people.models import Sanction
 from plaintalk.policy.appearance import Standing
@@ -137,6 +138,12 @@ def where_in_words(sanction: Sanction) -> str:
             return _("under articles on {topic}").format(topic=title_of_topic(sanction.place))
         case Scope.DISCUSSION:
             return _("under “{headline}”").format(headline=headline_of(sanction.place))
+
+
+@register.simple_tag
+def evidence_of(sanction: Sanction) -> Sequence[Decision]:
+    """Give the decisions that a sanction rests on, oldest first."""
+    return decisions_by_public_id(sanction.evidence) if sanction.evidence else []
 
 
 # ---- clauses --------------------------------------------------------------------------------
