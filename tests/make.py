@@ -18,12 +18,15 @@ from plaintalk.discussion.services import (
     open_discussion,
     post_comment,
     prepare_comment,
+    publish_policy,
     set_openness,
 )
 from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
-from plaintalk.people.models import Person
+from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
-from plaintalk.people.services import guest_named, member_named
+from plaintalk.people.services import guest_named, impose_sanction, member_named
+from plaintalk.policy.document import default_policy
+from plaintalk.policy.sanctions import Ladder, SanctionKind
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECRET = "a secret for tests alone, and long enough"
@@ -77,6 +80,20 @@ def site(name: str = "The Test Post") -> Site:
     """Give the publication; made once in a test."""
     found = Site.objects.filter(name=name).first()
     return found or found_site(name=name, now=NOW - timedelta(days=365))
+
+
+def ladder(*steps: dict[str, object], on: Site | None = None) -> None:
+    """Put a policy in force whose ladder has these steps, as a policy document would name them."""
+    policy = default_policy().model_copy(update={"ladder": Ladder.model_validate({"step": steps})})
+    publish_policy(
+        site=on or site(),
+        policy=policy,
+        note="A ladder for a test.",
+        by=None,
+        in_force_from=NOW - timedelta(days=300),
+        read=PROFANE.read,
+        accept_failing=[clause.id for clause in policy.clauses],
+    )
 
 
 def article(
@@ -149,3 +166,19 @@ def comment(body: str = "I walked there on Sunday.", **how: object) -> Comment:
     stored = posted(body, **how).comment  # type: ignore[arg-type]  # passed on as given
     stored.refresh_from_db()
     return stored
+
+
+def sanction(person: Person, kind: SanctionKind = SanctionKind.BLOCK, **how: object) -> Sanction:
+    """Take a step against a person as a moderator does, at once."""
+    given = {
+        "clause": "personal-attacks",
+        "reason": "You insulted other readers again.",
+        "evidence": [],
+        "by": moderator(),
+        "until": None,
+        "hours": 6 if kind is SanctionKind.SLOW else None,
+        "at_once": True,
+        "secret": SECRET,
+        "now": NOW,
+    } | how
+    return impose_sanction(person=person, kind=kind, **given)  # type: ignore[arg-type]

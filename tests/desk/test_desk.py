@@ -175,6 +175,7 @@ def test_a_block_rests_on_the_decisions_against_the_person(desk: Client) -> None
             "clause": "no-profanity",
             "reason": "Again.",
             "at_once": "on",
+            "evidence": [Decision.objects.order_by("-position")[0].public_id],
         },
     )
 

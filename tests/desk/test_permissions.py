@@ -30,6 +30,7 @@ OPENS: dict[str, Act] = {
     "people": Act.SANCTION_PERSON,
     "person": Act.SANCTION_PERSON,
     "lift": Act.SANCTION_PERSON,
+    "note": Act.SANCTION_PERSON,
     "articles": Act.SEE_DESK,
     "new_article": Act.WRITE_ARTICLE,
     "article": Act.WRITE_ARTICLE,

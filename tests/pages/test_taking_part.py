@@ -276,7 +276,7 @@ def test_a_warning_is_told_on_every_page_until_it_was_read(
     send(client, article)
     sanction(Comment.objects.get().author, SanctionKind.WARNING, reason="Please mind your words.")
 
-    told = "A moderator has decided something about you."
+    told = "Something was decided about you."
     assert told in client.get("/").content.decode()
     assert "Please mind your words." in client.get("/me").content.decode()
     assert told not in client.get("/").content.decode()

@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/comments/<str:public_id>/pulse", cases.pulse, name="case_pulse"),
     path("desk/people", people.people, name="people"),
     path("desk/people/<str:public_id>", people.person, name="person"),
+    path("desk/people/<str:public_id>/notes", people.note, name="note"),
     path("desk/sanctions/<str:public_id>/lift", people.lift, name="lift"),
     path("desk/articles", articles.articles, name="articles"),
     path("desk/articles/new", articles.new_article, name="new_article"),

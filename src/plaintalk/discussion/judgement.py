@@ -67,13 +67,19 @@ def judge(
     timeout_s: float,
     premoderated: bool,
     refused_by_person: bool = False,
+    read_first_because: str = "",
 ) -> Judgement:
-    """Judge what somebody is about to say. Takes no lock; may take `timeout_s`."""
+    """Judge what somebody is about to say. Takes no lock; may take `timeout_s`.
+
+    Args:
+        read_first_because: what an author is told whose comments a moderator reads first.
+    """
     context = context_of(discussion, parent, speaker=author)
     reading = read_in_time(engine, body, context, timeout_s=timeout_s)
     facts = Facts(
         reading=reading,
-        premoderated=premoderated,
+        premoderated=premoderated or bool(read_first_because),
+        premoderated_because=read_first_because,
         refused_by_person=refused_by_person,
         author_is_staff=author.is_staff,
     )

@@ -5,7 +5,7 @@ what it gives can be shown to the author first. The second half writes, in one s
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from plaintalk.articles.services import create_site
 from plaintalk.discussion.errors import (
     AlreadyDecided,
     AuthorBarred,
+    AuthorSlowed,
     DiscussionClosed,
     EditTooLate,
     ExamplesFail,
@@ -28,6 +29,7 @@ from plaintalk.discussion.errors import (
     StepImpossible,
     TooFast,
     UndoTooLate,
+    WarningUnread,
 )
 from plaintalk.discussion.judgement import (
     InForce,
@@ -53,25 +55,35 @@ from plaintalk.discussion.models import (
 from plaintalk.discussion.queries import (
     comment_sent_before,
     heat_of,
+    history_of,
     last_posts_at,
     latest_decision,
     latest_revision,
+    measures,
     policy_in_force,
     refused_by_person,
+    where_of,
 )
 from plaintalk.discussion.record import GENESIS, Entry, digest_of_text, hash_of
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.kernel.markup import clean_block, render_comment
 from plaintalk.kernel.times import iso
-from plaintalk.people.models import Kind, Person
+from plaintalk.people.models import Kind, Person, Sanction
 from plaintalk.people.permissions import Act, Role, require
-from plaintalk.people.queries import sanction_barring
-from plaintalk.people.services import remember_network
+from plaintalk.people.queries import sanctions_in_force
+from plaintalk.people.services import drop_what_rested_on, impose_by_rule, remember_network
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
-from plaintalk.policy.document import Read, default_policy, failed_examples, policy_text
+from plaintalk.policy.document import (
+    Read,
+    default_policy,
+    failed_examples,
+    ladder_of,
+    policy_text,
+)
 from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+from plaintalk.policy.sanctions import REFUSED, Consequences, consequences, proposal
 
 BODY_MAX_CHARS = 10_000
 SENTENCE_MAX_CHARS = 2_000
@@ -311,12 +323,15 @@ def prepare_comment(
     Raises:
         Invalid: `body` is empty or too long.
         ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
-        DiscussionClosed, MembersOnly, AuthorBarred, TooFast: the author may not post now.
+        DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
+            author may not post now.
     """
     body = _clean_body(body)
     parent = _parent(discussion, parent_id)
     _check_openness(discussion, speaker.person, now=now)
-    _check_not_barred(speaker, discussion, now=now)
+    sanctions = _sanctions_on(speaker, discussion, now=now)
+    sanctions.check_may_speak()
+    sanctions.check_waited(now=now)
     _check_pace(discussion, speaker, now=now)
     judgement = judge(
         body=body,
@@ -327,6 +342,7 @@ def prepare_comment(
         engine=engine,
         timeout_s=timeout_s,
         premoderated=_is_premoderated(discussion, now=now),
+        read_first_because=sanctions.read_first_because(),
     )
     return Prepared(speaker, discussion, parent, body, once_key, judgement)
 
@@ -426,7 +442,7 @@ def prepare_edit(
         NotTheAuthor: somebody else wrote it.
         EditTooLate: it is published for longer than EDIT_WINDOW, or was taken down.
         Invalid: `body` is empty or too long.
-        DiscussionClosed, MembersOnly, AuthorBarred: the author may not post now.
+        DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread: the author may not post now.
     """
     if comment.author_id != speaker.person.pk:
         raise NotTheAuthor()
@@ -434,7 +450,8 @@ def prepare_edit(
         raise EditTooLate(minutes=int(EDIT_WINDOW.total_seconds() // 60))
     body = _clean_body(body)
     _check_openness(comment.discussion, speaker.person, now=now)
-    _check_not_barred(speaker, comment.discussion, now=now)
+    sanctions = _sanctions_on(speaker, comment.discussion, now=now)
+    sanctions.check_may_speak()
     judgement = judge(
         body=body,
         author=speaker.person,
@@ -445,6 +462,7 @@ def prepare_edit(
         timeout_s=timeout_s,
         premoderated=_is_premoderated(comment.discussion, now=now),
         refused_by_person=refused_by_person(comment),
+        read_first_because=sanctions.read_first_because(),
     )
     return PreparedEdit(comment, body, judgement)
 
@@ -477,6 +495,7 @@ def edit_comment(prepared: PreparedEdit, *, now: datetime) -> Posted:
             was=was,
             now=now,
         )
+        _climb(comment, now=now)
     return Posted(comment, decision)
 
 
@@ -648,20 +667,80 @@ def _check_openness(discussion: Discussion, person: Person, *, now: datetime) ->
         raise MembersOnly()
 
 
-def _check_not_barred(speaker: Speaker, discussion: Discussion, *, now: datetime) -> None:
-    sanction = sanction_barring(
-        speaker.person, network=speaker.network, secret=speaker.secret, now=now
+@dataclass(frozen=True, slots=True)
+class _Sanctions:
+    """What the sanctions in force at a place mean for who is about to speak there."""
+
+    imposed: Mapping[str, Sanction]
+    follow: Consequences
+    policy: Policy
+
+    def check_may_speak(self) -> None:
+        """Do nothing if the author may put words on the page.
+
+        Raises:
+            AuthorBarred: a suspension or block is in force.
+            WarningUnread: a warning was not read yet.
+        """
+        if self.follow.barred_by:
+            barred_by = self.imposed[self.follow.barred_by]
+            until = (
+                _("until {moment}").format(moment=_moment(barred_by.until))
+                if barred_by.until
+                else _("for good")
+            )
+            raise AuthorBarred(until=until, **self._why(barred_by))
+        if self.follow.unread:
+            unread = self.imposed[self.follow.unread]
+            raise WarningUnread(message=unread.message, **self._why(unread))
+
+    def check_waited(self, *, now: datetime) -> None:
+        """Do nothing if the author waited long enough since the last comment.
+
+        Raises:
+            AuthorSlowed: not yet.
+        """
+        moment = self.follow.slow_until
+        if moment is not None:
+            slowed_by = self.imposed[self.follow.slowed_by]
+            raise AuthorSlowed(
+                hours=slowed_by.hours or 0,
+                moment=_moment(moment),
+                retry_after_s=max(1, int((moment - now).total_seconds())),
+                **self._why(slowed_by),
+            )
+
+    def read_first_because(self) -> str:
+        """Say to the author why a moderator reads this first; "" where no sanction does."""
+        if not self.follow.premoderated_by:
+            return ""
+        until = self.imposed[self.follow.premoderated_by].until
+        if until is None:
+            return _("A moderator reads what you write first. Your own page says why.")
+        told = _("A moderator reads what you write first until {moment}. Your own page says why.")
+        return told.format(moment=_moment(until))
+
+    def _why(self, sanction: Sanction) -> dict[str, str]:
+        clause = self.policy.clause(sanction.clause)
+        title = clause.title if clause is not None else sanction.clause
+        return {"clause": title, "reason": sanction.reason}
+
+
+def _sanctions_on(speaker: Speaker, discussion: Discussion, *, now: datetime) -> _Sanctions:
+    imposed = sanctions_in_force(
+        speaker.person,
+        network=speaker.network,
+        secret=speaker.secret,
+        where=where_of(discussion),
+        now=now,
     )
-    if sanction is None:
-        return
-    until = (
-        _("until {moment}").format(moment=f"{sanction.until:%Y-%m-%d %H:%M} UTC")
-        if sanction.until
-        else _("for good")
-    )
-    clause = _in_force(discussion, now=now).policy.clause(sanction.clause)
-    title = clause.title if clause is not None else sanction.clause
-    raise AuthorBarred(until=until, clause=title, reason=sanction.reason)
+    follow = consequences(measures(imposed, person=speaker.person), now=now)
+    by_id = {sanction.public_id: sanction for sanction in imposed}
+    return _Sanctions(by_id, follow, _in_force(discussion, now=now).policy)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> None:
@@ -710,6 +789,7 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
         )
         _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
         remember_network(person=person, network=prepared.speaker.network, now=now)
+        _climb(comment, now=now)
     return Posted(comment, decision)
 
 
@@ -809,7 +889,7 @@ def _decide(
             raise AlreadyDecided()
         comment.refresh_from_db(fields=["standing"])
         _count(comment, was=seen)
-        return _append(
+        decision = _append(
             head,
             comment=comment,
             revision=latest_revision(comment),
@@ -823,6 +903,30 @@ def _decide(
             policy_version=in_force.number,
             now=now,
         )
+        if standing is Standing.PUBLISHED or occasion is Occasion.UNDO:
+            reversed_ones = comment.decisions.values_list("public_id", flat=True)
+            drop_what_rested_on(person=comment.author, decisions=list(reversed_ones), now=now)
+        _climb(comment, now=now)
+    return decision
+
+
+def _climb(comment: Comment, *, now: datetime) -> None:
+    """Take the step that the site's ladder leaves to a rule, if this refusal called for it.
+
+    The record is locked, so that two refusals at once bring one step. Imports never come here.
+    """
+    site, author = comment.discussion.article.site, comment.author
+    ladder = ladder_of(policy_in_force(site, now=now).policy)
+    if (
+        comment.standing not in REFUSED
+        or not ladder.is_automatic
+        or author.is_staff
+        or author.kind == Kind.IMPORTED
+    ):
+        return
+    called_for = proposal(history_of(author, site), ladder, now)
+    if called_for is not None and called_for.by_rule:
+        impose_by_rule(person=author, proposal=called_for, site=str(site.pk), now=now)
 
 
 def _record_ruling(

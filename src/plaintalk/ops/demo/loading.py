@@ -41,12 +41,20 @@ from plaintalk.ops.demo.content import (
 )
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
-from plaintalk.people.services import guest_named, impose_sanction, lift_sanction, member_named
+from plaintalk.people.services import (
+    confirm_read,
+    guest_named,
+    impose_sanction,
+    lift_sanction,
+    member_named,
+)
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import SanctionKind
 
 # The demo's people had all the time they wanted; the engine may take its time as well.
 _ENGINE_TIMEOUT_S = 30.0
+# How long after a warning its person reads it.
+_READ_AFTER = timedelta(minutes=20)
 
 Event = tuple[datetime, Callable[[datetime], object]]
 
@@ -216,7 +224,7 @@ _STANDING_AFTER = {
 
 def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
     person = stage.people[step.person]
-    stage.sanctions[step] = impose_sanction(
+    stage.sanctions[step] = sanction = impose_sanction(
         person=person,
         kind=SanctionKind(step.kind),
         clause=step.clause,
@@ -228,6 +236,9 @@ def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
         secret=settings.SECRET_KEY,
         now=now,
     )
+    if sanction.kind == SanctionKind.WARNING:
+        # They come back and write on, so they have read it.
+        confirm_read(person=person, public_id=sanction.public_id, now=now + _READ_AFTER)
 
 
 def _lift(stage: _Stage, step: SanctionText, now: datetime) -> None:
