@@ -10,10 +10,12 @@ from itertools import count
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.services import Draft, publish_article
-from plaintalk.discussion.models import Comment, Discussion, Openness, Pace
+from plaintalk.discussion.models import Comment, Decision, Discussion, Openness, Pace
+from plaintalk.discussion.queries import latest_revision
 from plaintalk.discussion.services import (
     Posted,
     Speaker,
+    decide,
     found_site,
     open_discussion,
     post_comment,
@@ -24,6 +26,7 @@ from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
 from plaintalk.people.services import guest_named, member_named
+from plaintalk.policy.appearance import Standing
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECRET = "a secret for tests alone, and long enough"
@@ -148,3 +151,25 @@ def comment(body: str = "I walked there on Sunday.", **how: object) -> Comment:
     stored = posted(body, **how).comment  # type: ignore[arg-type]  # passed on as given
     stored.refresh_from_db()
     return stored
+
+
+def decision_by(
+    person: Person,
+    *,
+    on: Comment | None = None,
+    standing: Standing = Standing.REJECTED,
+    clause: str = "no-profanity",
+    now: datetime = NOW,
+) -> Decision:
+    """Decide on a comment, by default a held one, as the desk does."""
+    found = on or comment("The HOLDME bridge.", now=now)
+    return decide(
+        comment=found,
+        by=person,
+        standing=standing,
+        clause="" if standing is Standing.PUBLISHED else clause,
+        sentence="Please write it without the swear word.",
+        seen=Standing(found.standing),
+        seen_revision=latest_revision(found).ordinal,
+        now=now,
+    )

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "plaintalk.people",
     "plaintalk.articles",
     "plaintalk.discussion",
+    "plaintalk.moderation.quality",
     "plaintalk.pages",
     "plaintalk.desk",
     "plaintalk.embed",

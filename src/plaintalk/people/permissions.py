@@ -24,6 +24,9 @@ class Act(StrEnum):
     BLOCK_PERSON = "block person"
     CHANGE_DISCUSSION = "change discussion"
     WRITE_ARTICLE = "write article"
+    LOOK_AGAIN = "look again"  # give a second judgement, blind; see one's own figures
+    SEE_QUALITY = "see quality"  # everybody's figures
+    SET_GOLDEN = "set golden"  # agree on right outcomes, and on how many second looks there are
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -36,6 +39,9 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.BLOCK_PERSON: _STAFF,
     Act.CHANGE_DISCUSSION: _STAFF,
     Act.WRITE_ARTICLE: _EDITORS,
+    Act.LOOK_AGAIN: _STAFF,
+    Act.SEE_QUALITY: _EDITORS,
+    Act.SET_GOLDEN: _EDITORS,
 }
 
 
