@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "plaintalk.articles",
     "plaintalk.discussion",
     "plaintalk.moderation.quality",
+    "plaintalk.moderation.reports",
     "plaintalk.pages",
     "plaintalk.desk",
     "plaintalk.embed",

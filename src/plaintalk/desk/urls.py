@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.desk.views import articles, comments, people, quality
+from plaintalk.desk.views import articles, comments, people, quality, reports
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("desk/articles/new", articles.new_article, name="new_article"),
     path("desk/articles/<str:public_id>", articles.article, name="article"),
     path("desk/articles/<str:public_id>/discussion", articles.discussion, name="discussion"),
+    path("desk/reports", reports.reports, name="reports"),
+    path("desk/reports/<str:public_id>/keep", reports.keep_comment, name="keep"),
     path("desk/quality", quality.figures, name="quality"),
     path("desk/quality/share", quality.share, name="quality_share"),
     path("desk/quality/next", quality.second_look, name="second_look"),

@@ -66,6 +66,7 @@ def judge(
     engine: Reader,
     timeout_s: float,
     refused_by_person: bool = False,
+    held_for_reports: bool = False,
 ) -> Judgement:
     """Judge what somebody is about to say. Takes no lock; may take `timeout_s`."""
     context = context_of(discussion, parent, speaker=author)
@@ -74,6 +75,7 @@ def judge(
         reading=reading,
         premoderated=discussion.openness == Openness.PREMODERATED,
         refused_by_person=refused_by_person,
+        held_for_reports=held_for_reports,
         author_is_staff=author.is_staff,
     )
     ruling = rule(facts, in_force.policy)

@@ -13,10 +13,12 @@ class Facts:
         reading: what the engine said of the text; None when it did not answer in time.
         premoderated: a person reads everything first, here or from this author.
         refused_by_person: a moderator refused this comment before, and it was edited since.
+        held_for_reports: readers' reports hold it, and no moderator has spoken since.
         author_is_staff: judged and recorded like anybody, but published.
     """
 
     reading: Reading | None
     premoderated: bool = False
     refused_by_person: bool = False
+    held_for_reports: bool = False
     author_is_staff: bool = False

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion, Revision
+from plaintalk.discussion.queries import moderators_words
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.moderation.quality.errors import CaseNotDue, GoldenItemNotFound, LookNotFound
 from plaintalk.moderation.quality.figures import (
@@ -195,9 +196,8 @@ def _cases_for(
         ).values_list("decision", flat=True)
     )
     decided = (
-        Decision.objects.filter(
-            site=site,
-            occasion=Occasion.DESK,
+        moderators_words(Decision.objects.filter(site=site, occasion=Occasion.DESK))
+        .filter(
             decided_at__gte=now - LOOKED_AT_WITHIN,
             # Until then it can be taken back.
             decided_at__lt=now - UNDO_WINDOW - UNDO_GRACE,
@@ -205,8 +205,6 @@ def _cases_for(
         .exclude(_known_to(person, comment="comment"))
         .exclude(second_looks__looked_by=person)
         .exclude(revision__salt="")  # its text was erased
-        .annotate(followed_by=_next_occasion())
-        .exclude(followed_by=Occasion.UNDO)
     )
     golden = (
         golden_items(site)
@@ -230,13 +228,6 @@ def _known_to(person: Person, *, comment: str) -> Q:
     """Match cases that this person can't see with fresh eyes: they wrote it, or decided on it."""
     decided = Decision.objects.filter(comment=OuterRef(comment), person=person)
     return Q(**{f"{comment}__author": person}) | Q(Exists(decided))
-
-
-def _next_occasion() -> Coalesce:
-    following = Decision.objects.filter(
-        comment=OuterRef("comment"), position__gt=OuterRef("position")
-    ).order_by("position")
-    return Coalesce(Subquery(following.values("occasion")[:1]), Value(""))
 
 
 def _loaded(token: str, decision: int, golden: int) -> Due:

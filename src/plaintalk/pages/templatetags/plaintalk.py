@@ -20,9 +20,16 @@ from plaintalk.articles.queries import NoSite, site_of_host, topics_in_use
 from plaintalk.discussion.marks import Segment
 from plaintalk.discussion.queries import Place
 from plaintalk.kernel.markup import plain_text
+from plaintalk.moderation.reports.queries import Outcome
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
-from plaintalk.policy.ruling import ENGINE_SILENT, OTHER_LANGUAGE, PREMODERATED, REFUSED_BEFORE
+from plaintalk.policy.ruling import (
+    ENGINE_SILENT,
+    OTHER_LANGUAGE,
+    PREMODERATED,
+    REFUSED_BEFORE,
+    REPORTED,
+)
 from plaintalk.policy.sanctions import SanctionKind
 
 register = template.Library()
@@ -65,11 +72,18 @@ _SANCTIONS = {
     SanctionKind.SUSPENSION: gettext_lazy("Suspension"),
     SanctionKind.BLOCK: gettext_lazy("Block"),
 }
+_REPORTS = {
+    Outcome.OPEN: gettext_lazy("No moderator has read it yet."),
+    Outcome.RIGHT: gettext_lazy("A moderator agreed: the comment does not appear any more."),
+    Outcome.WRONG: gettext_lazy("A moderator read the comment and left it as it is."),
+    Outcome.MOOT: gettext_lazy("Its author withdrew or reworded the comment first."),
+}
 _REASONS_OF_THE_HOUSE = {
     ENGINE_SILENT: gettext_lazy("the automatic check did not answer"),
     OTHER_LANGUAGE: gettext_lazy("a moderator reads comments in this language"),
     PREMODERATED: gettext_lazy("a moderator reads first in this discussion"),
     REFUSED_BEFORE: gettext_lazy("a moderator refused it before"),
+    REPORTED: gettext_lazy("several readers reported it"),
 }
 
 
@@ -105,6 +119,12 @@ def record_in_words(record: Iterable[tuple[str, int]]) -> str:
 def sanction_in_words(kind: str) -> str:
     """Name a sanction."""
     return str(_SANCTIONS[SanctionKind(kind)])
+
+
+@register.filter
+def report_in_words(outcome: Outcome) -> str:
+    """Say how somebody's report ended."""
+    return str(_REPORTS[outcome])
 
 
 # ---- clauses --------------------------------------------------------------------------------
