@@ -10,10 +10,12 @@ from itertools import count
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.services import Draft, publish_article
-from plaintalk.discussion.models import Comment, Discussion, Openness, Pace
+from plaintalk.discussion.models import Comment, Decision, Discussion, Openness, Pace
+from plaintalk.discussion.queries import latest_revision
 from plaintalk.discussion.services import (
     Posted,
     Speaker,
+    decide,
     found_site,
     open_discussion,
     post_comment,
@@ -25,6 +27,7 @@ from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
 from plaintalk.people.services import guest_named, impose_sanction, member_named
+from plaintalk.policy.appearance import Standing
 from plaintalk.policy.document import default_policy
 from plaintalk.policy.sanctions import Ladder, SanctionKind
 
@@ -182,3 +185,25 @@ def sanction(person: Person, kind: SanctionKind = SanctionKind.BLOCK, **how: obj
         "now": NOW,
     } | how
     return impose_sanction(person=person, kind=kind, **given)  # type: ignore[arg-type]
+
+
+def decision_by(
+    person: Person,
+    *,
+    on: Comment | None = None,
+    standing: Standing = Standing.REJECTED,
+    clause: str = "no-profanity",
+    now: datetime = NOW,
+) -> Decision:
+    """Decide on a comment, by default a held one, as the desk does."""
+    found = on or comment("The HOLDME bridge.", now=now)
+    return decide(
+        comment=found,
+        by=person,
+        standing=standing,
+        clause="" if standing is Standing.PUBLISHED else clause,
+        sentence="Please write it without the swear word.",
+        seen=Standing(found.standing),
+        seen_revision=latest_revision(found).ordinal,
+        now=now,
+    )

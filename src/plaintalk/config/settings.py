@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "plaintalk.people",
     "plaintalk.articles",
     "plaintalk.discussion",
+    "plaintalk.moderation.quality",
+    "plaintalk.moderation.reports",
     "plaintalk.pages",
     "plaintalk.moderation.queue",
     "plaintalk.desk",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.desk.views import articles, cases, people, queue
+from plaintalk.desk.views import articles, cases, people, quality, queue, reports
 
 app_name = "desk"
 urlpatterns = [
@@ -27,4 +27,13 @@ urlpatterns = [
     path("desk/articles/new", articles.new_article, name="new_article"),
     path("desk/articles/<str:public_id>", articles.article, name="article"),
     path("desk/articles/<str:public_id>/discussion", articles.discussion, name="discussion"),
+    path("desk/reports", reports.reports, name="reports"),
+    path("desk/reports/<str:public_id>/keep", reports.keep_comment, name="keep"),
+    path("desk/quality", quality.figures, name="quality"),
+    path("desk/quality/share", quality.share, name="quality_share"),
+    path("desk/quality/next", quality.second_look, name="second_look"),
+    path("desk/quality/looks/<str:public_id>", quality.looked, name="looked"),
+    path("desk/quality/looks/<str:public_id>/talked", quality.talked, name="talked"),
+    path("desk/quality/golden", quality.golden, name="golden"),
+    path("desk/quality/golden/<str:public_id>/retire", quality.retire, name="retire_golden"),
 ]

@@ -68,6 +68,7 @@ def judge(
     premoderated: bool,
     refused_by_person: bool = False,
     read_first_because: str = "",
+    held_for_reports: bool = False,
 ) -> Judgement:
     """Judge what somebody is about to say. Takes no lock; may take `timeout_s`.
 
@@ -81,6 +82,7 @@ def judge(
         premoderated=premoderated or bool(read_first_because),
         premoderated_because=read_first_because,
         refused_by_person=refused_by_person,
+        held_for_reports=held_for_reports,
         author_is_staff=author.is_staff,
     )
     ruling = rule(facts, in_force.policy)

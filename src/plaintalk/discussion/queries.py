@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from django.db.models import F, Max, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.discussion.errors import CommentNotFound
@@ -422,6 +422,29 @@ def refused_by_person(comment: Comment) -> bool:
     """Say whether the last word a moderator spoke on the comment was a refusal."""
     last = comment.decisions.filter(maker=Maker.PERSON).order_by("-position").first()
     return last is not None and last.standing in REFUSED
+
+
+def held_for_reports(comment: Comment) -> bool:
+    """Say whether readers' reports hold the comment, with no moderator's word since."""
+    holds = comment.decisions.filter(maker=Maker.RULE, occasion=Occasion.REPORT)
+    last = holds.order_by("-position").first()
+    if last is None:
+        return False
+    return not moderators_words(comment.decisions.filter(position__gt=last.position)).exists()
+
+
+def moderators_words(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Keep what moderators decided, without what was undone at once and the undoing."""
+    following = Decision.objects.filter(
+        comment=OuterRef("comment"), position__gt=OuterRef("position")
+    ).order_by("position")
+    return (
+        decisions.filter(maker=Maker.PERSON)
+        .exclude(standing=Standing.WITHDRAWN)
+        .exclude(occasion=Occasion.UNDO)
+        .annotate(followed_by=Coalesce(Subquery(following.values("occasion")[:1]), Value("")))
+        .exclude(followed_by=Occasion.UNDO)
+    )
 
 
 def wordings_readers_saw(comment: Comment) -> Sequence[Revision]:

@@ -55,10 +55,12 @@ from plaintalk.discussion.models import (
 from plaintalk.discussion.queries import (
     comment_sent_before,
     heat_of,
+    held_for_reports,
     history_of,
     last_posts_at,
     latest_decision,
     latest_revision,
+    latest_ruling,
     measures,
     policy_in_force,
     refused_by_person,
@@ -83,6 +85,7 @@ from plaintalk.policy.document import (
     policy_text,
 )
 from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+from plaintalk.policy.ruling import REPORTED, finding_of_reports
 from plaintalk.policy.sanctions import REFUSED, Consequences, consequences, proposal
 
 BODY_MAX_CHARS = 10_000
@@ -463,6 +466,7 @@ def prepare_edit(
         premoderated=_is_premoderated(comment.discussion, now=now),
         refused_by_person=refused_by_person(comment),
         read_first_because=sanctions.read_first_because(),
+        held_for_reports=held_for_reports(comment),
     )
     return PreparedEdit(comment, body, judgement)
 
@@ -595,6 +599,70 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
         occasion=Occasion.UNDO,
         now=now,
     )
+
+
+def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> Decision:
+    """Record that a moderator read a reported comment and leaves it published.
+
+    Args:
+        seen_revision: the ordinal of the wording on the moderator's screen.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        AlreadyDecided: standing or wording changed in the meantime.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    if latest_revision(comment).ordinal != seen_revision:
+        raise AlreadyDecided()
+    return _decide(
+        comment=comment,
+        by=by,
+        standing=Standing.PUBLISHED,
+        clause="",
+        sentence="",
+        seen=Standing.PUBLISHED,
+        occasion=Occasion.REPORT,
+        now=now,
+    )
+
+
+def hold_for_reports(*, comment: Comment, now: datetime) -> Decision:
+    """Take a published comment down until a moderator has read it: enough readers reported it.
+
+    Whether they are enough is `policy.reports.reports_hold`. What the last ruling found and
+    measured stays with the decision, so that the desk still sees it.
+
+    Raises:
+        AlreadyDecided: it is not published, or its wording changed in the meantime.
+    """
+    site = comment.discussion.article.site
+    ruling, in_force = latest_ruling(comment), policy_in_force(site, now=now)
+    with transaction.atomic():
+        head = _lock_record(site)
+        unchanged = Comment.objects.filter(
+            pk=comment.pk, standing=Standing.PUBLISHED, edited_at=comment.edited_at
+        )
+        if not unchanged.update(standing=Standing.HELD):
+            raise AlreadyDecided()
+        comment.refresh_from_db(fields=["standing"])
+        _count(comment, was=Standing.PUBLISHED)
+        return _append(
+            head,
+            comment=comment,
+            revision=latest_revision(comment),
+            maker=Maker.RULE,
+            person=None,
+            occasion=Occasion.REPORT,
+            was=Standing.PUBLISHED,
+            standing=Standing.HELD,
+            clause=REPORTED,
+            sentence="",
+            policy_version=in_force.number,
+            now=now,
+            model=ruling.model,
+            findings=[*findings_as_data([finding_of_reports()]), *ruling.findings],
+            signals=ruling.signals,
+        )
 
 
 def feature(*, comment: Comment, by: Person, now: datetime) -> None:

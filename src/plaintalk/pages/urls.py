@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.pages import views
+from plaintalk.pages import report_views, views
 
 app_name = "pages"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("c/<str:public_id>/edit", views.edit, name="edit"),
     path("c/<str:public_id>/withdraw", views.withdraw, name="withdraw"),
     path("c/<str:public_id>/reasons", views.explain, name="reasons"),
+    path("c/<str:public_id>/report", report_views.report, name="report"),
     path("policy", views.policy, name="policy"),
     path("me", views.me, name="me"),
     path("me/warnings/<str:public_id>/read", views.read_warning, name="read_warning"),

@@ -64,6 +64,7 @@ from plaintalk.discussion.services import (
 )
 from plaintalk.kernel.errors import NotFound, Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.reports.queries import reports_made_by
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.threads import Wanted, threads_html
 from plaintalk.people.models import Kind, Person, Sanction
@@ -259,6 +260,7 @@ def me(request: HttpRequest) -> HttpResponse:
             for one in comments_by(person)
         ],
         "sanctions": sanctions_of(person),
+        "reports": reports_made_by(person, now=now),
         "now": now,
         "policy": _policy(_site(request)),
     }

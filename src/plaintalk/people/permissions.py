@@ -25,6 +25,9 @@ class Act(StrEnum):
     BLOCK_PERSON = "block people"
     CHANGE_DISCUSSION = "open, slow and close discussions"
     WRITE_ARTICLE = "write articles"
+    LOOK_AGAIN = "give second looks"
+    SEE_QUALITY = "see everybody's agreement"
+    SET_GOLDEN = "set golden items and the share of second looks"
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -38,6 +41,9 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.BLOCK_PERSON: _STAFF,
     Act.CHANGE_DISCUSSION: _STAFF,
     Act.WRITE_ARTICLE: _EDITORS,
+    Act.LOOK_AGAIN: _STAFF,
+    Act.SEE_QUALITY: _EDITORS,
+    Act.SET_GOLDEN: _EDITORS,
 }
 
 
