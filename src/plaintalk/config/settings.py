@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "plaintalk.people",
     "plaintalk.articles",
     "plaintalk.discussion",
+    "plaintalk.moderation.replay",
     "plaintalk.pages",
     "plaintalk.desk",
     "plaintalk.embed",

@@ -49,6 +49,7 @@ from plaintalk.discussion.models import (
     PolicyVersion,
     RecordHead,
     Revision,
+    ShadowRuling,
 )
 from plaintalk.discussion.queries import (
     comment_sent_before,
@@ -57,6 +58,7 @@ from plaintalk.discussion.queries import (
     latest_revision,
     policy_in_force,
     refused_by_person,
+    shadow_beside,
 )
 from plaintalk.discussion.record import GENESIS, Entry, digest_of_text, hash_of
 from plaintalk.kernel.errors import Invalid
@@ -171,16 +173,23 @@ def publish_policy(
     in_force_from: datetime,
     read: Read,
     accept_failing: Sequence[str] = (),
+    shadow: bool = False,
 ) -> PolicyVersion:
     """Add a version of the site's policy, in force from a moment on.
 
     Args:
+        by: None for the command line, which may do anything.
         read: the engine's, for the policy's own examples.
         accept_failing: ids of clauses whose examples may come out wrong: said by name.
+        shadow: the version is never in force; what it would say is recorded from now on, until
+            a newer version is in force.
 
     Raises:
+        ActNotAllowed: `by` may not do this.
         ExamplesFail: an example of another clause comes out wrong.
     """
+    if by is not None:
+        require(Role(by.role), Act.CHANGE_POLICY)
     failed = {one.clause for one in failed_examples(policy, read)} - set(accept_failing)
     if failed:
         raise ExamplesFail(clauses=", ".join(sorted(failed)))
@@ -194,6 +203,7 @@ def publish_policy(
             note=note,
             published_by=by,
             in_force_from=in_force_from,
+            shadow=shadow,
         )
 
 
@@ -590,7 +600,9 @@ def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> N
 
 
 def _in_force(discussion: Discussion, *, now: datetime) -> InForce:
-    return policy_in_force(discussion.article.site, now=now)
+    site = discussion.article.site
+    in_force = policy_in_force(site, now=now)
+    return replace(in_force, shadow=shadow_beside(in_force, site))
 
 
 # ---- writing, inside one transaction --------------------------------------------------------
@@ -753,7 +765,7 @@ def _record_ruling(
     comment.risk = max((one.score for one in ruling.findings), default=0.0)
     comment.save(update_fields=["risk"])
     decisive = [one.clause for one in ruling.findings if one.proposes is ruling.standing]
-    return _append(
+    decision = _append(
         head,
         comment=comment,
         revision=revision,
@@ -769,6 +781,21 @@ def _record_ruling(
         model=judgement.model,
         findings=findings_as_data(ruling.findings),
         signals=signals_as_data(judgement.reading),
+    )
+    _record_shadow(decision, judgement)
+    return decision
+
+
+def _record_shadow(decision: Decision, judgement: Judgement) -> None:
+    """Keep what a shadow version would have said. The comment gets nothing of it."""
+    if judgement.shadow is None:
+        return
+    number, ruling = judgement.shadow
+    ShadowRuling.objects.create(
+        decision=decision,
+        version=PolicyVersion.objects.get(site=decision.site_id, number=number),
+        standing=ruling.standing,
+        findings=findings_as_data(ruling.findings),
     )
 
 
