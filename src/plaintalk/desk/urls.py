@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.desk.views import articles, comments, people
+from plaintalk.desk.views import articles, comments, people, policy
 
 app_name = "desk"
 urlpatterns = [
@@ -15,4 +15,16 @@ urlpatterns = [
     path("desk/articles/new", articles.new_article, name="new_article"),
     path("desk/articles/<str:public_id>", articles.article, name="article"),
     path("desk/articles/<str:public_id>/discussion", articles.discussion, name="discussion"),
+    path("desk/policy", policy.workbench, name="policy"),
+    path("desk/policy/compare", policy.compare, name="policy_compare"),
+    path("desk/policy/thresholds", policy.thresholds, name="policy_thresholds"),
+    path("desk/policy/shadow/<int:number>", policy.shadow, name="policy_shadow"),
+    path("desk/policy/drafts", policy.begin, name="policy_begin"),
+    path("desk/policy/drafts/<int:pk>", policy.draft, name="policy_draft"),
+    path("desk/policy/drafts/<int:pk>/text", policy.text, name="policy_text"),
+    path("desk/policy/drafts/<int:pk>/drop", policy.drop, name="policy_drop"),
+    path("desk/policy/drafts/<int:pk>/publish", policy.publish, name="policy_publish"),
+    path("desk/policy/drafts/<int:pk>/try", policy.try_it, name="policy_try"),
+    path("desk/policy/runs/<int:pk>", policy.run, name="policy_run"),
+    path("desk/policy/runs/<int:pk>/again", policy.again, name="policy_again"),
 ]
