@@ -282,8 +282,8 @@ def tried(client: Client, days: str = "30") -> ReplayRun:
     make.decided(removed, Standing.REMOVED, now=yesterday)
     draft = begun(client)
     bare(draft)
-    response = client.post(f"/desk/policy/drafts/{draft.pk}/try", {"days": days})
-    assert response.status_code == 302
+    response = save(client, draft, then="try", days=days)
+    assert response.status_code == 302  # type: ignore[attr-defined]
     return ReplayRun.objects.latest("pk")
 
 
@@ -360,18 +360,32 @@ def test_a_replay_that_broke_down_says_so(editor: Client) -> None:
 def test_a_second_replay_waits_for_the_first(editor: Client) -> None:
     run = tried(editor)
 
-    response = editor.post(f"/desk/policy/drafts/{run.draft_id}/try", {"days": "7"})
+    draft = PolicyDraft.objects.get()
+    second = {"clause-threats-title": "Kept all the same"}
+    response = save(editor, draft, then="try", days="7", **second)
 
-    assert response.status_code == 409
-    assert ReplayRun.objects.count() == 1
+    assert response.status_code == 409  # type: ignore[attr-defined]
+    assert ReplayRun.objects.get() == run
+    assert "Another replay is going on" in text(response)
+    assert "Kept all the same" in PolicyDraft.objects.get().document
 
 
 def test_a_period_that_was_never_offered_is_refused(editor: Client) -> None:
     draft = begun(editor)
 
-    response = editor.post(f"/desk/policy/drafts/{draft.pk}/try", {"days": "4000"})
+    assert save(editor, draft, then="try", days="4000").status_code == 422  # type: ignore[attr-defined]
+    assert not ReplayRun.objects.exists()
 
-    assert response.status_code == 422
+
+def test_what_was_typed_is_saved_before_it_is_tried_or_published(editor: Client) -> None:
+    run = tried(editor)
+    draft = PolicyDraft.objects.get()
+
+    response = save(editor, draft, then="publish", **{"clause-threats-title": "Typed just now"})
+
+    assert response["Location"] == f"/desk/policy/drafts/{draft.pk}/publish"  # type: ignore[index]
+    assert "Typed just now" in PolicyDraft.objects.get().document
+    assert "Typed just now" not in ReplayRun.objects.get(pk=run.pk).document
 
 
 # ---- publishing -----------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class ClauseForm(forms.Form):
             )
         for name, label in _EXAMPLES.items():
             if examples_as_lines(getattr(clause, name)) is not None:
-                field = _long(label, 4)
+                field = _long(label, 6)
                 field.required, field.help_text = False, _HELP_WITH_EXAMPLES
                 self.fields[name] = field
         self.order_fields([*(name for name in self.fields if name != "remove"), "remove"])
@@ -229,9 +229,11 @@ class TextForm(forms.Form):
 
 
 class TryForm(forms.Form):
-    """Which part of the past a draft is tried on."""
+    """Which part of the past a draft is tried on. Sent with the draft, which is saved first."""
 
-    days = forms.ChoiceField(label=_("Period"), choices=DAYS, initial="30")
+    days = forms.ChoiceField(
+        label=_("Period"), choices=DAYS, widget=forms.Select(attrs={"form": "draft-form"})
+    )
 
 
 class CompareForm(forms.Form):

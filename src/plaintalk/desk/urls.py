@@ -24,7 +24,6 @@ urlpatterns = [
     path("desk/policy/drafts/<int:pk>/text", policy.text, name="policy_text"),
     path("desk/policy/drafts/<int:pk>/drop", policy.drop, name="policy_drop"),
     path("desk/policy/drafts/<int:pk>/publish", policy.publish, name="policy_publish"),
-    path("desk/policy/drafts/<int:pk>/try", policy.try_it, name="policy_try"),
     path("desk/policy/runs/<int:pk>", policy.run, name="policy_run"),
     path("desk/policy/runs/<int:pk>/again", policy.again, name="policy_again"),
 ]

@@ -60,6 +60,8 @@ def _fields(old: BaseModel, new: BaseModel, *, leaving: set[str] | frozenset[str
         label = name.replace("_", " ").capitalize()
         if name in _LONG:
             yield f"{label} reworded. It was: “{was}” It is: “{is_now}”"
+        elif isinstance(was, BaseModel) or isinstance(is_now, BaseModel):
+            yield f"{label} changed."
         else:
             yield f"{label}: from {_value(was)} to {_value(is_now)}."
 

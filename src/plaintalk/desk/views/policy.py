@@ -187,8 +187,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 document = form.laid_over(found.document)
                 parse_policy(document)  # what is no policy stays on the screen as typed
-                _save(request, found, document)
-                return redirect("desk:policy_draft", found.pk)
+                return _after(request, _save(request, found, document), "desk:policy_draft")
             except Refusal as error:
                 refusal = error
                 found.refresh_from_db()
@@ -209,7 +208,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 saved = _save(request, found, plain_lines(form.cleaned_data["document"]))
                 parse_policy(saved.document)  # it is kept all the same
-                return redirect("desk:policy_text", found.pk)
+                return _after(request, saved, "desk:policy_text")
             except Refusal as error:
                 refusal = error
                 found.refresh_from_db()
@@ -234,6 +233,26 @@ def _save(request: HttpRequest, found: PolicyDraft, document: str) -> PolicyDraf
     return saved
 
 
+def _after(request: HttpRequest, saved: PolicyDraft, page: str) -> HttpResponse:
+    """Go where the button that saved the draft leads to."""
+    if request.POST.get("then") == "try":
+        return _try(request, saved)
+    return redirect(
+        "desk:policy_publish" if request.POST.get("then") == "publish" else page, saved.pk
+    )
+
+
+def _try(request: HttpRequest, saved: PolicyDraft) -> HttpResponse:
+    form = TryForm(request.POST)
+    if not form.is_valid():
+        raise FormUnreadable.of(form)
+    run = ask_for_run(
+        draft=saved, days=int(form.cleaned_data["days"]), by=me(request), now=timezone.now()
+    )
+    transaction.on_commit(partial(start_replay, run.pk))
+    return redirect("desk:policy_run", run.pk)
+
+
 def _draft_page(
     request: HttpRequest,
     found: PolicyDraft,
@@ -247,7 +266,7 @@ def _draft_page(
         "refusal": refusal,
         "problems": refusal.fields if isinstance(refusal, PolicyUnreadable) else {},
         "failed": failed,
-        "try_form": TryForm(),
+        "try_form": TryForm(initial={"days": request.POST.get("days", "30")}),
         "runs": [(run, _state_in_words(run)) for run in found.runs.order_by("-pk")[:5]],
     }
     status = HTTPStatus.OK
@@ -333,22 +352,7 @@ def _publish(
     return redirect("desk:policy")
 
 
-# ---- trying ---------------------------------------------------------------------------------
-
-
-@require_POST
-@for_(Act.CHANGE_POLICY)
-def try_it(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST /desk/policy/drafts/<pk>/try — replay a period with a draft."""
-    found = draft_of(site_of(request), me(request), pk)
-    form = TryForm(request.POST)
-    if not form.is_valid():
-        raise FormUnreadable.of(form)
-    run = ask_for_run(
-        draft=found, days=int(form.cleaned_data["days"]), by=me(request), now=timezone.now()
-    )
-    transaction.on_commit(partial(start_replay, run.pk))
-    return redirect("desk:policy_run", run.pk)
+# ---- replays --------------------------------------------------------------------------------
 
 
 @require_POST

@@ -63,6 +63,8 @@ def move_in_words(then: Standing, now: Standing, answers: Mapping[Answer, int]) 
 
 def errors_in_words(tally: Tally) -> str:
     """Say how often each of both policies differs from what people decided."""
+    if all(answer is Answer.NOBODY for _then, _now, answer in tally.cells):
+        return _("People decided about none of them, so nothing tells which policy is right.")
     missed_then, wrongly_then = tally.errors(now=False)
     missed_now, wrongly_now = tally.errors(now=True)
     return _(
