@@ -392,7 +392,10 @@ def test_what_was_typed_is_saved_before_it_is_tried_or_published(editor: Client)
 
 
 def published(client: Client, draft: PolicyDraft, **how: str) -> object:
-    data = {"how": "now", "note": "Plainer.", "moment": ""} | how
+    draft.refresh_from_db()
+    latest = PolicyVersion.objects.latest("number").number
+    seen = {"seen": str(draft.revision), "latest": str(latest)}
+    data = {"how": "now", "note": "Plainer.", "moment": ""} | seen | how
     return client.post(f"/desk/policy/drafts/{draft.pk}/publish", data)
 
 
@@ -410,6 +413,32 @@ def test_a_draft_is_published_with_its_note_and_is_gone(editor: Client) -> None:
     assert (version.note, version.published_by is not None) == ("Plainer.", True)
     assert policy_in_force(make.site(), now=timezone.now()).number == 2
     assert not PolicyDraft.objects.exists()
+
+
+def test_what_a_colleague_published_meanwhile_is_not_taken_back_unseen(editor: Client) -> None:
+    draft = begun(editor)
+    bare(draft)
+    make.version(make.policy(hold=0.6), now=timezone.now())
+
+    late = published(editor, draft, latest="1")
+    page = text(late)
+    again = published(editor, draft)
+
+    assert late.status_code == 409  # type: ignore[attr-defined]
+    assert "Another version of the policy was published" in page
+    assert "This draft began as version 1; version 2 is in force." in page
+    assert 'name="latest" value="2"' in page
+    assert again.status_code == 302  # type: ignore[attr-defined]
+
+
+def test_a_draft_changed_in_another_window_is_not_published_unseen(editor: Client) -> None:
+    draft = begun(editor)
+    bare(draft)
+
+    late = published(editor, draft, seen="7")
+
+    assert late.status_code == 409  # type: ignore[attr-defined]
+    assert PolicyVersion.objects.count() == 1
 
 
 def test_a_version_can_come_into_force_later(editor: Client) -> None:

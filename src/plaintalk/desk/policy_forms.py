@@ -285,8 +285,14 @@ class PublishForm(forms.Form):
         max_length=NOTE_MAX_CHARS,
     )
 
-    def __init__(self, failing: Sequence[Clause], now: datetime, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]  # passed on as it came
+    # What was on the screen: the draft's revision, and the latest version.
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    latest = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, failing: Sequence[Clause], now: datetime, *args: object, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
         self._now = now
         for clause in failing:
             told = gettext("Publish although examples of “{title}” fail")

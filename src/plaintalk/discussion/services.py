@@ -24,6 +24,7 @@ from plaintalk.discussion.errors import (
     MembersOnly,
     NotTheAuthor,
     ParentElsewhere,
+    PolicyMovedOn,
     ReasonMissing,
     StepImpossible,
     TooFast,
@@ -174,6 +175,7 @@ def publish_policy(
     read: Read,
     accept_failing: Sequence[str] = (),
     shadow: bool = False,
+    seen: int | None = None,
 ) -> PolicyVersion:
     """Add a version of the site's policy, in force from a moment on.
 
@@ -183,10 +185,12 @@ def publish_policy(
         accept_failing: ids of clauses whose examples may come out wrong: said by name.
         shadow: the version is never in force; what it would say is recorded from now on, until
             a newer version is in force.
+        seen: number of the latest version on the screen; None from where nobody looked.
 
     Raises:
         ActNotAllowed: `by` may not do this.
         ExamplesFail: an example of another clause comes out wrong.
+        PolicyMovedOn: `seen` is not the latest any more.
     """
     if by is not None:
         require(Role(by.role), Act.CHANGE_POLICY)
@@ -196,6 +200,8 @@ def publish_policy(
     with transaction.atomic():
         _lock_record(site)
         last = PolicyVersion.objects.filter(site=site).order_by("-number").first()
+        if seen is not None and last is not None and last.number != seen:
+            raise PolicyMovedOn()
         return PolicyVersion.objects.create(
             site=site,
             number=(last.number if last else 0) + 1,

@@ -29,6 +29,7 @@ from plaintalk.discussion.queries import policy_in_force, policy_of_version, pol
 from plaintalk.discussion.services import publish_policy
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.replay.errors import DraftChanged
 from plaintalk.moderation.replay.models import PolicyDraft, ReplayRun, RunState
 from plaintalk.moderation.replay.queries import (
     Period,
@@ -305,31 +306,40 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     failing = failed_examples(policy, default_engine().read)
     names = {one.clause for one in failing}
     clauses = [clause for clause in policy.clauses if clause.id in names]
-    form = PublishForm(clauses, now, request.POST if request.method == "POST" else None)
+    seen = {"seen": found.revision, "latest": policy_versions(site)[0].number}
+    form = PublishForm(clauses, now, initial=seen)
     refusal: Refusal | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _publish(request, site, found, policy, form)
-        except Refusal as error:
-            refusal = error
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        form = PublishForm(clauses, now, request.POST)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                return _publish(request, site, found, policy, form)
+            except Refusal as error:
+                refusal, status = error, status_of(error)
+        # What was typed stays; what was seen is what is on the screen now.
+        form = PublishForm(clauses, now, request.POST.dict() | seen)
+    in_force = policy_in_force(site, now=now)
     shown = {
         "draft": found,
         "form": form,
         "refusal": refusal,
         "failing": failing,
-        "differences": differences(policy_of(site), policy),
+        "number_in_force": in_force.number,
+        "differences": differences(in_force.policy, policy),
         "examples": sum(
             len(one.publish_examples) + len(one.refuse_examples) for one in policy.clauses
         ),
     }
-    failed = form.is_bound
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
     return render(request, "desk/policy_publish.html", shown, status=status)
 
 
 def _publish(
     request: HttpRequest, site: Site, found: PolicyDraft, policy: Policy, form: PublishForm
 ) -> HttpResponse:
+    if form.cleaned_data["seen"] != found.revision:
+        raise DraftChanged()
     how = form.cleaned_data["how"]
     moment = form.cleaned_data["moment"] if how == PublishForm.LATER else timezone.now()
     version = publish_policy(
@@ -341,6 +351,7 @@ def _publish(
         read=default_engine().read,
         accept_failing=form.accepted,
         shadow=how == PublishForm.SHADOW,
+        seen=form.cleaned_data["latest"],
     )
     drop_draft(draft=found, by=me(request))
     told = {

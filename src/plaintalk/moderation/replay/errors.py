@@ -16,7 +16,9 @@ class DraftChanged(Conflict):
     """The draft was changed in another window."""
 
     code = "policy_draft_changed"
-    text = _("This draft was changed in another window. What you typed is still here: save again.")
+    text = _(
+        "This draft was changed in another window. What you typed is still here: send it again."
+    )
 
 
 class RunNotFound(NotFound):
