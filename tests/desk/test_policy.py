@@ -25,7 +25,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 MILD = make.SaidEngine({"mild": (Attribute.PROFANITY, 0.4)})
-READ = ["/desk/policy", "/desk/policy/compare?old=1&new=1", "/desk/policy/shadow/1"]
+READ = ["/desk/policy", "/desk/policy/compare?old=1&new=1", "/desk/policy/shadow/2"]
 READ += ["/desk/policy/thresholds?clause=no-profanity&days=30"]
 
 
@@ -83,6 +83,7 @@ def bare(draft: PolicyDraft, *, hold: float = 0.35) -> None:
 @pytest.mark.parametrize("path", READ)
 def test_moderators_may_read_the_workbench_and_readers_may_not(path: str) -> None:
     make.site()
+    make.version(make.policy(), shadow=True)
 
     assert signed_in(Role.MODERATOR).get(path).status_code == 200
     assert signed_in(Role.READER).get(path).status_code == 403
@@ -102,6 +103,13 @@ def test_a_draft_is_its_writers_alone(editor: Client) -> None:
     draft = begun(editor)
 
     assert signed_in(Role.EDITOR).get(f"/desk/policy/drafts/{draft.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["shadow/1", "shadow/9", "drafts/9", f"drafts/{'9' * 30}", "runs/9"]
+)
+def test_what_is_not_there_is_said_so(editor: Client, path: str) -> None:
+    assert editor.get(f"/desk/policy/{path}").status_code == 404
 
 
 # ---- the form -------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.desk.views import articles, comments, people, policy
+from plaintalk.desk.views import articles, comments, people, policy, policy_drafts, policy_runs
 
 app_name = "desk"
 urlpatterns = [
@@ -19,11 +19,11 @@ urlpatterns = [
     path("desk/policy/compare", policy.compare, name="policy_compare"),
     path("desk/policy/thresholds", policy.thresholds, name="policy_thresholds"),
     path("desk/policy/shadow/<int:number>", policy.shadow, name="policy_shadow"),
-    path("desk/policy/drafts", policy.begin, name="policy_begin"),
-    path("desk/policy/drafts/<int:pk>", policy.draft, name="policy_draft"),
-    path("desk/policy/drafts/<int:pk>/text", policy.text, name="policy_text"),
-    path("desk/policy/drafts/<int:pk>/drop", policy.drop, name="policy_drop"),
-    path("desk/policy/drafts/<int:pk>/publish", policy.publish, name="policy_publish"),
-    path("desk/policy/runs/<int:pk>", policy.run, name="policy_run"),
-    path("desk/policy/runs/<int:pk>/again", policy.again, name="policy_again"),
+    path("desk/policy/drafts", policy_drafts.begin, name="policy_begin"),
+    path("desk/policy/drafts/<int:pk>", policy_drafts.draft, name="policy_draft"),
+    path("desk/policy/drafts/<int:pk>/text", policy_drafts.text, name="policy_text"),
+    path("desk/policy/drafts/<int:pk>/drop", policy_drafts.drop, name="policy_drop"),
+    path("desk/policy/drafts/<int:pk>/publish", policy_drafts.publish, name="policy_publish"),
+    path("desk/policy/runs/<int:pk>", policy_runs.run, name="policy_run"),
+    path("desk/policy/runs/<int:pk>/again", policy_runs.again, name="policy_again"),
 ]
