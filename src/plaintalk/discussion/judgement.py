@@ -39,6 +39,14 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """A policy that only records what it would say, and its version's database key."""
+
+    policy: Policy
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """The policy that a comment is judged by, and its version's number.
 
@@ -48,7 +56,7 @@ class InForce:
 
     policy: Policy
     number: int
-    shadow: "InForce | None" = None
+    shadow: Shadow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Judgement:
     """A ruling with what it rests on.
 
     Attributes:
-        shadow: what a shadow version would have said, by its number.
+        shadow: what a shadow version would have said, by its database key.
     """
 
     ruling: Ruling
@@ -88,7 +96,7 @@ def judge(
     )
     ruling = rule(facts, in_force.policy)
     beside = in_force.shadow
-    shadow = (beside.number, rule(facts, beside.policy)) if beside is not None else None
+    shadow = (beside.version_id, rule(facts, beside.policy)) if beside is not None else None
     return Judgement(ruling, reading, in_force.number, engine.model, shadow)
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.discussion.errors import CommentNotFound
-from plaintalk.discussion.judgement import InForce
+from plaintalk.discussion.judgement import InForce, Shadow
 from plaintalk.discussion.models import (
     Comment,
     CommentQuerySet,
@@ -309,10 +309,10 @@ def policy_in_force(site: Site, *, now: datetime) -> InForce:
     return InForce(_parsed(version.document), version.number)
 
 
-def shadow_beside(in_force: InForce, site: Site) -> InForce | None:
+def shadow_beside(in_force: InForce, site: Site) -> Shadow | None:
     """Give the latest shadow version if it is newer than what is in force, or None."""
     newer = policy_versions(site).filter(shadow=True, number__gt=in_force.number).first()
-    return InForce(_parsed(newer.document), newer.number) if newer is not None else None
+    return Shadow(_parsed(newer.document), newer.pk) if newer is not None else None
 
 
 def policy_versions(site: Site) -> QuerySet[PolicyVersion]:

@@ -796,10 +796,10 @@ def _record_shadow(decision: Decision, judgement: Judgement) -> None:
     """Keep what a shadow version would have said. The comment gets nothing of it."""
     if judgement.shadow is None:
         return
-    number, ruling = judgement.shadow
+    version_id, ruling = judgement.shadow
     ShadowRuling.objects.create(
         decision=decision,
-        version=PolicyVersion.objects.get(site=decision.site_id, number=number),
+        version_id=version_id,
         standing=ruling.standing,
         findings=findings_as_data(ruling.findings),
     )
