@@ -435,6 +435,16 @@ def test_a_curve_says_what_each_threshold_costs() -> None:
     assert costs[0.65] == (1, 1, 0)
 
 
+def test_what_was_refused_because_of_another_clause_is_no_miss_of_this_one() -> None:
+    make.decided(said("mild"), Standing.REMOVED, clause="advertising")
+    clause = make.policy().clause("no-profanity")
+    assert clause is not None
+
+    ((_attribute, points),) = curve_of(make.site(), clause, PERIOD)
+
+    assert [point.missed for point in points] == [0] * len(points)
+
+
 def test_a_curve_looks_at_the_latest_comments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "READ_WHILE_WAITING", 2)
     on = make.discussion()

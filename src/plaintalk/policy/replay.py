@@ -247,7 +247,7 @@ class CurvePoint:
 
     Attributes:
         kept: comments at or above it.
-        missed: comments below it that people refused.
+        missed: comments below it that people refused because of the clause.
         wrongly_kept: comments at or above it that people published.
     """
 

@@ -101,6 +101,17 @@ class Step:
     without_text: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What people made of a wording in the end, and because of which clause ("" for none)."""
+
+    answer: Answer
+    clause: str = ""
+
+
+_NOT_ASKED = Answered(Answer.NOBODY)
+
+
 # ---- replays --------------------------------------------------------------------------------
 
 
@@ -129,7 +140,7 @@ def replay(
         for row in rows:
             reading = readings.get(row.pk)
             ruling = rule_again(row.recorded, policy, reading=reading)
-            one = outcome(row.recorded, ruling, answers.get(row.revision_id, Answer.NOBODY))
+            one = outcome(row.recorded, ruling, answers.get(row.revision_id, _NOT_ASKED).answer)
             step.tally.add(one)
             if one.changes:
                 changes.append(Change(row.pk, one))
@@ -140,42 +151,48 @@ def replay(
         yield step
 
 
-def answers_about(revisions: Iterable[int]) -> dict[int, Answer]:
+def answers_about(revisions: Iterable[int]) -> dict[int, Answered]:
     """Give what people made of these wordings in the end, where anybody decided."""
     decisions = (
         Decision.objects.filter(revision__in=list(revisions), maker=Maker.PERSON)
         .exclude(standing=Standing.WITHDRAWN)
         .order_by("position")
-        .values_list("revision_id", "occasion", "standing")
+        .values_list("revision_id", "occasion", "standing", "clause")
     )
-    standing: dict[int, list[Answer]] = {}
-    for revision, occasion, given in decisions:
-        stack = standing.setdefault(revision, [])
+    decided: dict[int, list[Answered]] = {}
+    for revision, occasion, standing, clause in decisions:
+        stack = decided.setdefault(revision, [])
         if occasion == Occasion.UNDO:
             # It takes back the decision just before it, and that alone.
             del stack[-1:]
-        elif given in _ANSWERS:
-            stack.append(_ANSWERS[Standing(given)])
-    return {revision: stack[-1] for revision, stack in standing.items() if stack}
+        elif standing in _ANSWERS:
+            stack.append(Answered(_ANSWERS[Standing(standing)], clause))
+    return {revision: stack[-1] for revision, stack in decided.items() if stack}
 
 
 def curve_of(site: Site, clause: Clause, period: Period) -> list[tuple[str, list[CurvePoint]]]:
     """Give, for each condition of a clause, what every threshold would have cost.
 
-    The last READ_WHILE_WAITING comments of the period are looked at.
+    The last READ_WHILE_WAITING comments of the period are looked at. What people refused because
+    of another clause is no miss of this one.
     """
     counts: list[Counter[tuple[float, Answer]]] = [Counter() for _condition in clause.when]
     for rows in _chunks(_last_rulings(site, period), newest=READ_WHILE_WAITING):
         answers = answers_about(row.revision_id for row in rows)
         for row in rows:
             signals = signals_of(row.recorded.signals)
-            answer = answers.get(row.revision_id, Answer.NOBODY)
+            answer = _as_to(clause, answers.get(row.revision_id, _NOT_ASKED))
             for condition, scores in zip(clause.when, counts, strict=True):
                 scores[score_under(condition, signals), answer] += 1
     return [
         (condition.attribute.value, curve(scores))
         for condition, scores in zip(clause.when, counts, strict=True)
     ]
+
+
+def _as_to(clause: Clause, given: Answered) -> Answer:
+    elsewhere = given.answer is Answer.REFUSED and given.clause != clause.id
+    return Answer.NOBODY if elsewhere else given.answer
 
 
 # ---- shadow versions ------------------------------------------------------------------------
@@ -205,7 +222,7 @@ def _count_shadow(batch: Sequence[ShadowRuling], tally: Tally) -> None:
             for each in one.findings
         )
         ruling = Ruling(Standing(one.standing), findings)
-        answer = answers.get(decision.revision_id, Answer.NOBODY)
+        answer = answers.get(decision.revision_id, _NOT_ASKED).answer
         tally.add(outcome(recorded, ruling, answer))
 
 
