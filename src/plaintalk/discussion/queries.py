@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.discussion.errors import CommentNotFound
-from plaintalk.discussion.judgement import InForce
+from plaintalk.discussion.judgement import InForce, Shadow
 from plaintalk.discussion.models import (
     Comment,
     CommentQuerySet,
@@ -462,15 +462,21 @@ def policy_in_force(site: Site, *, now: datetime) -> InForce:
     Raises:
         PolicyVersionNotFound: the site has none yet.
     """
-    versions = policy_versions(site)
+    versions = policy_versions(site).filter(shadow=False)
     version = versions.filter(in_force_from__lte=now).first() or versions.last()
     if version is None:
         raise PolicyVersionNotFound()
     return InForce(_parsed(version.document), version.number)
 
 
+def shadow_beside(in_force: InForce, site: Site) -> Shadow | None:
+    """Give the latest shadow version if it is newer than what is in force, or None."""
+    newer = policy_versions(site).filter(shadow=True, number__gt=in_force.number).first()
+    return Shadow(_parsed(newer.document), newer.pk) if newer is not None else None
+
+
 def policy_versions(site: Site) -> QuerySet[PolicyVersion]:
-    """Give every version of the site's policy, newest first."""
+    """Give every version of the site's policy, newest first; those that only record too."""
     return PolicyVersion.objects.filter(site=site).order_by("-number")
 
 
@@ -484,6 +490,17 @@ def policy_of_version(site: Site, number: int) -> Policy:
     if version is None:
         raise PolicyVersionNotFound()
     return _parsed(version.document)
+
+
+def policy_for_readers(site: Site, number: int) -> Policy:
+    """Give one version of the site's policy, unless it only records.
+
+    Raises:
+        PolicyVersionNotFound: there is no such version for readers.
+    """
+    if policy_versions(site).filter(number=number, shadow=True).exists():
+        raise PolicyVersionNotFound()
+    return policy_of_version(site, number)
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,7 @@ from plaintalk.discussion.errors import (
     MembersOnly,
     NotTheAuthor,
     ParentElsewhere,
+    PolicyMovedOn,
     ReasonMissing,
     StepImpossible,
     TooFast,
@@ -51,6 +52,7 @@ from plaintalk.discussion.models import (
     PolicyVersion,
     RecordHead,
     Revision,
+    ShadowRuling,
 )
 from plaintalk.discussion.queries import (
     comment_sent_before,
@@ -64,6 +66,7 @@ from plaintalk.discussion.queries import (
     measures,
     policy_in_force,
     refused_by_person,
+    shadow_beside,
     where_of,
 )
 from plaintalk.discussion.record import GENESIS, Entry, digest_of_text, hash_of
@@ -188,22 +191,34 @@ def publish_policy(
     in_force_from: datetime,
     read: Read,
     accept_failing: Sequence[str] = (),
+    shadow: bool = False,
+    seen: int | None = None,
 ) -> PolicyVersion:
     """Add a version of the site's policy, in force from a moment on.
 
     Args:
+        by: None for the command line, which may do anything.
         read: the engine's, for the policy's own examples.
         accept_failing: ids of clauses whose examples may come out wrong: said by name.
+        shadow: the version is never in force; what it would say is recorded from now on, until
+            a newer version is in force.
+        seen: number of the latest version on the screen; None from where nobody looked.
 
     Raises:
+        ActNotAllowed: `by` may not do this.
         ExamplesFail: an example of another clause comes out wrong.
+        PolicyMovedOn: `seen` is not the latest any more.
     """
+    if by is not None:
+        require(Role(by.role), Act.CHANGE_POLICY)
     failed = {one.clause for one in failed_examples(policy, read)} - set(accept_failing)
     if failed:
         raise ExamplesFail(clauses=", ".join(sorted(failed)))
     with transaction.atomic():
         _lock_record(site)
         last = PolicyVersion.objects.filter(site=site).order_by("-number").first()
+        if seen is not None and last is not None and last.number != seen:
+            raise PolicyMovedOn()
         return PolicyVersion.objects.create(
             site=site,
             number=(last.number if last else 0) + 1,
@@ -211,6 +226,7 @@ def publish_policy(
             note=note,
             published_by=by,
             in_force_from=in_force_from,
+            shadow=shadow,
         )
 
 
@@ -823,7 +839,9 @@ def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> N
 
 
 def _in_force(discussion: Discussion, *, now: datetime) -> InForce:
-    return policy_in_force(discussion.article.site, now=now)
+    site = discussion.article.site
+    in_force = policy_in_force(site, now=now)
+    return replace(in_force, shadow=shadow_beside(in_force, site))
 
 
 # ---- writing, inside one transaction --------------------------------------------------------
@@ -1011,7 +1029,7 @@ def _record_ruling(
     comment.risk = max((one.score for one in ruling.findings), default=0.0)
     comment.save(update_fields=["risk"])
     decisive = [one.clause for one in ruling.findings if one.proposes is ruling.standing]
-    return _append(
+    decision = _append(
         head,
         comment=comment,
         revision=revision,
@@ -1027,6 +1045,21 @@ def _record_ruling(
         model=judgement.model,
         findings=findings_as_data(ruling.findings),
         signals=signals_as_data(judgement.reading),
+    )
+    _record_shadow(decision, judgement)
+    return decision
+
+
+def _record_shadow(decision: Decision, judgement: Judgement) -> None:
+    """Keep what a shadow version would have said. The comment gets nothing of it."""
+    if judgement.shadow is None:
+        return
+    version_id, ruling = judgement.shadow
+    ShadowRuling.objects.create(
+        decision=decision,
+        version_id=version_id,
+        standing=ruling.standing,
+        findings=findings_as_data(ruling.findings),
     )
 
 

@@ -44,8 +44,8 @@ from plaintalk.discussion.queries import (
     is_on_first_page,
     latest_decision,
     latest_ruling,
+    policy_for_readers,
     policy_in_force,
-    policy_of_version,
     policy_versions,
     where_of,
     wordings_readers_saw,
@@ -158,10 +158,10 @@ def policy(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("version", "")
     number = int(asked) if asked.isascii() and asked.isdigit() else in_force.number
     shown = {
-        "policy": policy_of_version(site, number),
+        "policy": policy_for_readers(site, number),
         "number": number,
         "number_in_force": in_force.number,
-        "versions": policy_versions(site),
+        "versions": policy_versions(site).filter(shadow=False),
     }
     return render(request, "pages/policy.html", shown)
 

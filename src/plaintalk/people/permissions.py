@@ -28,6 +28,7 @@ class Act(StrEnum):
     LOOK_AGAIN = "give second looks"
     SEE_QUALITY = "see everybody's agreement"
     SET_GOLDEN = "set golden items and the share of second looks"
+    CHANGE_POLICY = "draft, try and publish the policy"
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -44,6 +45,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.LOOK_AGAIN: _STAFF,
     Act.SEE_QUALITY: _EDITORS,
     Act.SET_GOLDEN: _EDITORS,
+    Act.CHANGE_POLICY: _EDITORS,
 }
 
 
