@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from plaintalk.articles.models import Article, Site
@@ -18,6 +18,7 @@ from plaintalk.discussion.models import (
     Decision,
     Discussion,
     Maker,
+    Occasion,
     PolicyVersion,
     RecordHead,
     Revision,
@@ -285,6 +286,21 @@ def refused_by_person(comment: Comment) -> bool:
     """Say whether the last word a moderator spoke on the comment was a refusal."""
     last = comment.decisions.filter(maker=Maker.PERSON).order_by("-position").first()
     return last is not None and last.standing in {Standing.REJECTED, Standing.REMOVED}
+
+
+def decisions_that_stood(site: Site) -> QuerySet[Decision]:
+    """Give the site's decisions without those taken back at once, and without the taking back."""
+    just_before = Decision.objects.filter(
+        comment=OuterRef("comment"), position__lt=OuterRef("position")
+    ).order_by("-position")
+    taken_back = Decision.objects.filter(site=site, occasion=Occasion.UNDO).values(
+        before=Subquery(just_before.values("pk")[:1])
+    )
+    return (
+        Decision.objects.filter(site=site)
+        .exclude(occasion=Occasion.UNDO)
+        .exclude(pk__in=taken_back)
+    )
 
 
 def wordings_readers_saw(comment: Comment) -> Sequence[Revision]:

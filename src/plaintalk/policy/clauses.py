@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from plaintalk.engine.signals import Aim, Attribute, Signal
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.dsa import DsaCategory
 
 Score = Annotated[float, Field(gt=0.0, le=1.0)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -76,6 +77,7 @@ class Clause(_Part):
         id: stable for ever; decisions name it.
         title: a few words, imperative ("Attack arguments, not people").
         text: what readers see beneath the title.
+        dsa_category: how statements of reasons to the European Commission sort what it forbids.
         publish_examples: comments that this clause must leave alone.
         refuse_examples: comments that must be held or rejected because of this clause.
     """
@@ -84,6 +86,7 @@ class Clause(_Part):
     title: Words
     text: Words
     when: tuple[Condition, ...] = Field(min_length=1)
+    dsa_category: DsaCategory = DsaCategory.OTHER_VIOLATION_TC
     publish_examples: tuple[Example, ...] = ()
     refuse_examples: tuple[Example, ...] = ()
 
