@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -103,7 +104,7 @@ def test_the_parts_of_a_period_add_up_and_leave_no_gap(period: Period, step: Ste
     parts = volume_by(make.site(), period, step)
 
     assert sum(part.volume.posted for part in parts) == len(record.first(period))
-    for part, following in zip(parts, parts[1:], strict=False):
+    for part, following in pairwise(parts):
         ends = following.begins
         said = [d for d in record.first(period) if part.begins <= d.decided_at.date() < ends]
         assert part.volume == _volume(said)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.desk.views import articles, comments, people
+from plaintalk.desk.views import articles, comments, numbers, people
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/people", people.people, name="people"),
     path("desk/people/<str:public_id>", people.person, name="person"),
     path("desk/sanctions/<str:public_id>/lift", people.lift, name="lift"),
+    path("desk/numbers", numbers.numbers, name="numbers"),
     path("desk/articles", articles.articles, name="articles"),
     path("desk/articles/new", articles.new_article, name="new_article"),
     path("desk/articles/<str:public_id>", articles.article, name="article"),

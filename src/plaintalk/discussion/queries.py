@@ -288,19 +288,19 @@ def refused_by_person(comment: Comment) -> bool:
     return last is not None and last.standing in {Standing.REJECTED, Standing.REMOVED}
 
 
-def decisions_that_stood(site: Site) -> QuerySet[Decision]:
-    """Give the site's decisions without those taken back at once, and without the taking back."""
+def decisions_taken_back(site: Site) -> QuerySet[Decision, int]:
+    """Give the keys of the decisions that whoever made them took back at once."""
     just_before = Decision.objects.filter(
         comment=OuterRef("comment"), position__lt=OuterRef("position")
     ).order_by("-position")
-    taken_back = Decision.objects.filter(site=site, occasion=Occasion.UNDO).values(
-        before=Subquery(just_before.values("pk")[:1])
-    )
-    return (
-        Decision.objects.filter(site=site)
-        .exclude(occasion=Occasion.UNDO)
-        .exclude(pk__in=taken_back)
-    )
+    undone = Decision.objects.filter(site=site, occasion=Occasion.UNDO)
+    return undone.values_list(Subquery(just_before.values("pk")[:1]), flat=True)
+
+
+def decisions_that_stood(site: Site) -> QuerySet[Decision]:
+    """Give the site's decisions without those taken back at once, and without the taking back."""
+    kept = Decision.objects.filter(site=site).exclude(occasion=Occasion.UNDO)
+    return kept.exclude(pk__in=decisions_taken_back(site))
 
 
 def wordings_readers_saw(comment: Comment) -> Sequence[Revision]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.pages import views
+from plaintalk.pages import numbers, views
 
 app_name = "pages"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/<str:public_id>/withdraw", views.withdraw, name="withdraw"),
     path("c/<str:public_id>/reasons", views.explain, name="reasons"),
     path("policy", views.policy, name="policy"),
+    path("policy/numbers", numbers.numbers, name="numbers"),
     path("me", views.me, name="me"),
     path("sign-in/<str:token>", views.sign_in, name="sign_in"),
 ]

@@ -24,6 +24,7 @@ class Act(StrEnum):
     BLOCK_PERSON = "block person"
     CHANGE_DISCUSSION = "change discussion"
     WRITE_ARTICLE = "write article"
+    SEE_NUMBERS = "see numbers"
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -36,6 +37,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.BLOCK_PERSON: _STAFF,
     Act.CHANGE_DISCUSSION: _STAFF,
     Act.WRITE_ARTICLE: _EDITORS,
+    Act.SEE_NUMBERS: _STAFF,
 }
 
 

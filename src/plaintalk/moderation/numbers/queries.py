@@ -24,7 +24,7 @@ from django.utils.timezone import localdate
 
 from plaintalk.articles.models import Article, Site, Topic
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
-from plaintalk.discussion.queries import decisions_that_stood
+from plaintalk.discussion.queries import decisions_taken_back, decisions_that_stood
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
 
@@ -225,24 +225,16 @@ def refusals_by_clause(site: Site, period: Period) -> Sequence[ClauseCount]:
 
 def reversals(site: Site, period: Period) -> Reversals:
     """Give what became of the refusals and publications of a period."""
-    of_people = (
-        decisions_that_stood(site)
-        .filter(
-            maker=Maker.PERSON,
-            revision=OuterRef("revision"),
-            comment=OuterRef("comment"),
-            position__gt=OuterRef("position"),
-        )
-        .exclude(standing=Standing.WITHDRAWN)
-    )
     by_rule = Decision.objects.filter(
         _within("decided_at", period), site=site, maker=Maker.RULE, comment__import_key=""
     )
     rejected = by_rule.filter(standing=Standing.REJECTED)
     published = by_rule.filter(standing=Standing.PUBLISHED)
-    looked_at = rejected.filter(Exists(of_people))
-    turned = rejected.filter(Exists(of_people.filter(standing=Standing.PUBLISHED)))
-    removed = published.filter(Exists(of_people.filter(standing=Standing.REMOVED)))
+    of_people = decisions_that_stood(site).filter(maker=Maker.PERSON)
+    looked_at = of_people.filter(_answers(Standing.REJECTED, period)).exclude(
+        standing=Standing.WITHDRAWN
+    )
+    removed = of_people.filter(_answers(Standing.PUBLISHED, period), standing=Standing.REMOVED)
     appeals = appeals_decided(site, period).aggregate(
         all=Count("pk"), reversed=Count("pk", filter=Q(standing=Standing.PUBLISHED))
     )
@@ -251,10 +243,24 @@ def reversals(site: Site, period: Period) -> Reversals:
         appeals_reversed=appeals["reversed"],
         by_rule=_comments(rejected),
         by_rule_looked_at=_comments(looked_at),
-        by_rule_reversed=_comments(turned),
+        by_rule_reversed=_comments(looked_at.filter(standing=Standing.PUBLISHED)),
         published_by_rule=_comments(published),
         published_by_rule_removed=_comments(removed),
     )
+
+
+def _answers(standing: Standing, period: Period) -> Exists:
+    """Keep decisions about a wording that a rule, in the period, had given this standing."""
+    # Without the site: the database would walk the whole record by its positions.
+    rulings = Decision.objects.filter(
+        _within("decided_at", period),
+        revision=OuterRef("revision"),
+        position__lt=OuterRef("position"),
+        maker=Maker.RULE,
+        standing=standing,
+        comment__import_key="",
+    )
+    return Exists(rulings)
 
 
 # ---- times ----------------------------------------------------------------------------------
@@ -262,9 +268,10 @@ def reversals(site: Site, period: Period) -> Reversals:
 
 def waits(site: Site, period: Period) -> Waits:
     """Give the median times of what was decided in the period."""
+    at_once = first_decisions(site, period).filter(standing=Standing.PUBLISHED).count()
     return Waits(
         held_to_decision=_median(_time_held(site, period)),
-        posting_to_publication=_median(_time_to_publication(site, period)),
+        posting_to_publication=_median(_time_to_late_publication(site, period), at_once=at_once),
         appeal=_median(_time_to_appeal(site, period)),
     )
 
@@ -281,13 +288,21 @@ def _time_held(site: Site, period: Period) -> QuerySet[Decision]:
     return decided.annotate(took=_took(F("decided_at"), Subquery(held_at.values("decided_at")[:1])))
 
 
-def _time_to_publication(site: Site, period: Period) -> QuerySet[Decision]:
-    stood = decisions_that_stood(site).filter(standing=Standing.PUBLISHED)
-    earlier = stood.filter(comment=OuterRef("comment"), position__lt=OuterRef("position"))
-    first = stood.filter(
-        Q(was="") | ~Exists(earlier), _within("decided_at", period), comment__import_key=""
+def _time_to_late_publication(site: Site, period: Period) -> QuerySet[Decision]:
+    """Give the first publications of comments that were not published at once."""
+    earlier = Decision.objects.filter(
+        comment=OuterRef("comment"), position__lt=OuterRef("position"), standing=Standing.PUBLISHED
     )
-    return first.annotate(took=_took(F("decided_at"), F("comment__posted_at")))
+    stood_earlier = earlier.exclude(occasion=Occasion.UNDO).exclude(
+        pk__in=decisions_taken_back(site)
+    )
+    late = (
+        decisions_that_stood(site)
+        .filter(_within("decided_at", period), standing=Standing.PUBLISHED, comment__import_key="")
+        .exclude(was="")
+        .filter(~Exists(stood_earlier))
+    )
+    return late.annotate(took=_took(F("decided_at"), F("comment__posted_at")))
 
 
 def _time_to_appeal(site: Site, period: Period) -> QuerySet[Decision]:
@@ -308,14 +323,21 @@ def _took(end: F, begin: F | Subquery) -> Combinable:
     return ExpressionWrapper(end - begin, output_field=DurationField())
 
 
-def _median(timed: QuerySet[Any]) -> timedelta | None:
-    """Give the middle of `took`; the mean of the two in the middle of an even number."""
+def _median(timed: QuerySet[Any], *, at_once: int = 0) -> timedelta | None:
+    """Give the middle of `took`; the mean of the two in the middle of an even number.
+
+    Args:
+        at_once: how many more there are that took no time at all.
+    """
     lengths = timed.filter(took__isnull=False).order_by("took").values_list("took", flat=True)
-    size = lengths.count()
+    size = at_once + lengths.count()
     if not size:
         return None
-    middle: list[timedelta] = list(lengths[(size - 1) // 2 : size // 2 + 1])
-    return sum(middle, timedelta()) / len(middle)
+    middle = [
+        timedelta() if place < at_once else lengths[place - at_once]
+        for place in ((size - 1) // 2, size // 2)
+    ]
+    return sum(middle, timedelta()) / 2
 
 
 # ---- by topic, by discussion, by person -----------------------------------------------------

@@ -20,6 +20,7 @@ from plaintalk.articles.queries import NoSite, site_of_host, topics_in_use
 from plaintalk.discussion.marks import Segment
 from plaintalk.discussion.queries import Place
 from plaintalk.kernel.markup import plain_text
+from plaintalk.moderation.numbers.tables import Cell, cell_in_words
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
 from plaintalk.policy.ruling import ENGINE_SILENT, OTHER_LANGUAGE, PREMODERATED, REFUSED_BEFORE
@@ -271,6 +272,15 @@ def standfirst(article: Article, most_words: int = 34) -> str:
     words = plain_text(beginning.rpartition("</p>")[0] or beginning).split()
     cut = " ".join(words[:most_words])
     return cut if len(words) <= most_words else cut.rstrip(",;:.–—") + "…"
+
+
+# ---- numbers --------------------------------------------------------------------------------
+
+
+@register.filter
+def number_in_words(cell: Cell) -> str:
+    """Give a cell of a table of numbers as it is read; a dash where there is nothing to count."""
+    return cell_in_words(cell)
 
 
 # ---- forms and times ------------------------------------------------------------------------
