@@ -29,11 +29,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     Query: `format=csv` downloads all, or one table with `period` and `table`.
     """
     site = site_of_host(request.get_host())
-    counted_at, tables = cache.get_or_set(
-        f"public-numbers:{site.pk}:{get_language()}",
-        lambda: _counted(site),
-        timeout=_KEPT_FOR.total_seconds(),
-    )
+    counted_at, tables = _counted_lately(site)
     if request.GET.get("format") == "csv":
         return _download(request, tables)
     shown = {
@@ -43,6 +39,15 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "since": _a_year_before(counted_at),
     }
     return render(request, "pages/numbers.html", shown)
+
+
+def _counted_lately(site: Site) -> Counted:
+    key = f"public-numbers:{site.pk}:{get_language()}"
+    kept: Counted | None = cache.get(key)
+    if kept is None:
+        kept = _counted(site)
+        cache.set(key, kept, timeout=_KEPT_FOR.total_seconds())
+    return kept
 
 
 def _counted(site: Site) -> Counted:

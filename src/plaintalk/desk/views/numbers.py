@@ -23,6 +23,8 @@ _USUAL_DAYS = 30
 # Counting a year of a large site takes seconds; whoever looks again sees the same for so long.
 _KEPT_FOR = timedelta(minutes=5)
 
+Counted = tuple[datetime, list[Table]]
+
 
 @require_safe
 @for_(Act.SEE_NUMBERS)
@@ -34,18 +36,23 @@ def numbers(request: HttpRequest) -> HttpResponse:
     site = site_of(request)
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(known) for known in PERIODS} else _USUAL_DAYS
-    counted_at, tables = cache.get_or_set(
-        f"desk-numbers:{site.pk}:{days}:{get_language()}",
-        lambda: _counted(site, days),
-        timeout=_KEPT_FOR.total_seconds(),
-    )
+    counted_at, tables = _counted_lately(site, days)
     if request.GET.get("format") == "csv":
         return _download(tables, request.GET.get("table", ""), days=days)
     shown = {"tables": tables, "days": days, "periods": list(PERIODS), "counted_at": counted_at}
     return render(request, "desk/numbers.html", shown)
 
 
-def _counted(site: Site, days: int) -> tuple[datetime, list[Table]]:
+def _counted_lately(site: Site, days: int) -> Counted:
+    key = f"desk-numbers:{site.pk}:{days}:{get_language()}"
+    kept: Counted | None = cache.get(key)
+    if kept is None:
+        kept = _counted(site, days)
+        cache.set(key, kept, timeout=_KEPT_FOR.total_seconds())
+    return kept
+
+
+def _counted(site: Site, days: int) -> Counted:
     now = timezone.now()
     # Whole days, so that the first is as long as the others.
     first = timezone.localdate(now) - timedelta(days=days - 1)

@@ -206,4 +206,4 @@ def _automation(refused: RefusedComment) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{as_utc(moment):%Y-%m-%d}"
+    return as_utc(moment).date().isoformat()
