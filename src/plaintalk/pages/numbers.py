@@ -16,8 +16,8 @@ from plaintalk.kernel.errors import NotFound
 from plaintalk.moderation.numbers.queries import Period
 from plaintalk.moderation.numbers.tables import Table, all_as_csv, as_csv, tables_for_everybody
 
-# Counting a large site takes a second or two; nobody needs it by the minute.
-_KEPT_FOR = timedelta(minutes=10)
+# Counting a large site takes seconds; nobody outside needs it by the minute.
+_KEPT_FOR = timedelta(hours=1)
 
 Counted = tuple[datetime, dict[str, list[Table]]]
 

@@ -22,7 +22,7 @@ from plaintalk.moderation.numbers.queries import (
     refusals_by_clause,
     reversals,
     top_contributors,
-    volume,
+    total_of,
     volume_by,
     waits,
 )
@@ -108,7 +108,7 @@ _ABOUT_VOLUME = {
 
 def volume_table(site: Site, period: Period, step: Step) -> Table:
     """Give the volume over time."""
-    whole = volume(site, period)
+    parts = volume_by(site, period, step)
     rows = [
         (
             part.begins,
@@ -118,11 +118,11 @@ def volume_table(site: Site, period: Period, step: Step) -> Table:
             part.volume.rejected,
             _percent(part.volume.at_once, part.volume.posted),
         )
-        for part in volume_by(site, period, step)
+        for part in parts
     ]
     return Table(
         name="volume",
-        finding=volume_sentence(whole),
+        finding=volume_sentence(total_of(parts)),
         about=str(_ABOUT_VOLUME[step]),
         columns=[
             Column(step.value, str(_STEPS[step]), is_number=False),

@@ -64,7 +64,13 @@ function optionsOf(table, width) {
     height: HEIGHT_PX + (bars ? LABEL_HEIGHT_PX : 0),
     tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     cursor: { show: false },
-    legend: { live: false },
+    legend: {
+      live: false,
+      markers: {
+        dash: (/** @type {any} */ _plot, /** @type {number} */ place) =>
+          !bars && place > 1 ? "dashed" : "solid",
+      },
+    },
     scales: {
       x: bars ? { time: false, range: () => [-0.6, names.length - 0.4] } : { time: true },
       y: { range: fromZero },
