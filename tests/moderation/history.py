@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from plaintalk.articles.models import Article, Topic
+from plaintalk.discussion import services
 from plaintalk.discussion.models import Comment, Decision, Discussion, Occasion
 from plaintalk.discussion.queries import latest_revision
 from plaintalk.discussion.services import (
@@ -128,15 +129,21 @@ def _reword(comment: Comment, word: str, now: datetime) -> None:
 
 def decide_appeal(comment: Comment, *, restores: bool, now: datetime) -> Decision:
     """Record what is decided upon an appeal, as the record keeps it."""
-    from plaintalk.discussion import services
+    standing = Standing.PUBLISHED if restores else Standing(comment.standing)
+    return decide_upon(comment, standing, occasion=Occasion.APPEAL, now=now)
 
+
+def decide_upon(
+    comment: Comment, standing: Standing, *, occasion: Occasion, now: datetime
+) -> Decision:
+    """Record a moderator's decision upon an occasion, as the record keeps it."""
     return services._decide(
         comment=comment,
         by=make.moderator(),
-        standing=Standing.PUBLISHED if restores else Standing(comment.standing),
-        clause="" if restores else "no-profanity",
-        sentence="Secretsentence upon an appeal.",
+        standing=standing,
+        clause="" if standing is Standing.PUBLISHED else "no-profanity",
+        sentence="Secretsentence upon an occasion.",
         seen=Standing(comment.standing),
-        occasion=Occasion.APPEAL,
+        occasion=occasion,
         now=now,
     )

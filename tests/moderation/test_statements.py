@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_revision
 from plaintalk.discussion.services import decide, undo
 from plaintalk.moderation.statements.mapping import (
@@ -27,7 +27,7 @@ from plaintalk.policy.appearance import Standing
 from plaintalk.policy.dsa import DsaCategory
 from plaintalk.policy.sanctions import SanctionKind
 from tests import make
-from tests.moderation.history import decide_appeal, make_history
+from tests.moderation.history import decide_appeal, decide_upon, make_history
 
 URL = "https://talk.example.org/policy"
 LATER = make.NOW + timedelta(days=1)
@@ -347,6 +347,29 @@ def test_a_suspension_and_a_block_have_statements_and_a_warning_has_none(
     end = "end_date_service_restriction" if is_guest else "end_date_account_restriction"
     assert statement.get(end) == ("2026-03-08" if kind is SanctionKind.SUSPENSION else None)
     assert statement["puid"] == Sanction.objects.get(kind=kind).public_id
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("occasion", "source"),
+    [
+        (Occasion.DESK, "SOURCE_VOLUNTARY"),
+        (Occasion.REPORT, "SOURCE_TYPE_OTHER_NOTIFICATION"),
+        (Occasion.NOTICE, "SOURCE_ARTICLE_16"),
+    ],
+)
+def test_a_statement_says_what_drew_attention(occasion: Occasion, source: str) -> None:
+    at_once = make.comment("Fine.")
+    decide_upon(at_once, Standing.REMOVED, occasion=occasion, now=make.NOW)
+    in_two_steps = make.comment("Fine as well.")
+    decide_upon(in_two_steps, Standing.HELD, occasion=occasion, now=make.NOW)
+    refuse(in_two_steps, Standing.REJECTED)
+
+    assert [one["source_type"] for one in export()] == [source, source]
+    # Readers saw it before it was held; the step that refused it did not take it from them.
+    assert [one["automated_decision"] for one in export()] == 2 * [
+        "AUTOMATED_DECISION_NOT_AUTOMATED"
+    ]
 
 
 @pytest.mark.django_db

@@ -10,6 +10,8 @@
 
 const HEIGHT_PX = 280;
 const LABEL_HEIGHT_PX = 110;
+/** More bars could not be told apart; the table has the rest. */
+const MOST_BARS = 20;
 /** Longer names of bars are cut; the table has them whole. */
 const LABEL_MOST_CHARS = 18;
 
@@ -27,6 +29,18 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
  * @param {number} index */
 const inkOf = (index) => colour(index === 0 ? "--accent" : "--ink");
 
+/** Days in the page's language; over more than half a year, months.
+ * @param {unknown} _plot @param {number[]} splits seconds */
+function inDays(_plot, splits) {
+  const span = splits[splits.length - 1] - splits[0];
+  const words = new Intl.DateTimeFormat(document.documentElement.lang, {
+    month: "short",
+    ...(span > 183 * 86_400 ? { year: "numeric" } : { day: "numeric" }),
+    timeZone: "UTC",
+  });
+  return splits.map((seconds) => words.format(new Date(seconds * 1000)));
+}
+
 /** @param {string} text */
 const cut = (text) =>
   text.length > LABEL_MOST_CHARS ? `${text.slice(0, LABEL_MOST_CHARS - 1)}…` : text;
@@ -34,7 +48,8 @@ const cut = (text) =>
 /** @param {HTMLTableElement} table */
 function read(table) {
   const heads = [...table.querySelectorAll("thead th")];
-  const rows = [...table.querySelectorAll("tbody tr")];
+  const most = table.dataset.plot === "bars" ? MOST_BARS : undefined;
+  const rows = [...table.querySelectorAll("tbody tr")].slice(0, most);
   const drawn = heads.flatMap((head, column) => (head.hasAttribute("data-series") ? [column] : []));
   return {
     names: rows.map((row) => row.children[0].textContent ?? ""),
@@ -85,7 +100,7 @@ function optionsOf(table, width) {
             rotate: -40,
             size: LABEL_HEIGHT_PX,
           }
-        : across,
+        : { ...across, values: inDays, space: 80 },
       { ...axis(table.dataset.up ?? ""), size: 64, incrs: WHOLE_STEPS },
     ],
     series: [
