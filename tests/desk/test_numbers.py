@@ -81,7 +81,7 @@ def test_plots_say_what_they_show_and_what_their_axes_measure(desk: Client) -> N
 def test_contributors_are_named_on_the_desk(desk: Client) -> None:
     some_comments()
 
-    assert "Writer0 wrote most: 1 published comments." in text(desk.get("/desk/numbers"))
+    assert "Writer0 wrote most: 1 published comment." in text(desk.get("/desk/numbers"))
 
 
 def test_all_numbers_can_be_downloaded(desk: Client) -> None:

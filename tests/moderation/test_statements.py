@@ -197,8 +197,7 @@ clauses = st.builds(
     st.builds(
         RefusedComment,
         decision=st.just("d_01k0m3"),
-        was=st.none() | st.sampled_from(Standing),
-        standing=st.sampled_from([Standing.REJECTED, Standing.REMOVED]),
+        was_seen=st.booleans(),
         by_rule=st.booleans(),
         found_by_rule=st.booleans(),
         source=st.sampled_from(Source),
@@ -366,9 +365,9 @@ def test_a_statement_says_what_drew_attention(occasion: Occasion, source: str) -
     refuse(in_two_steps, Standing.REJECTED)
 
     assert [one["source_type"] for one in export()] == [source, source]
-    # Readers saw it before it was held; the step that refused it did not take it from them.
-    assert [one["automated_decision"] for one in export()] == 2 * [
-        "AUTOMATED_DECISION_NOT_AUTOMATED"
+    # Readers had seen both, the second before it was held.
+    assert [one["decision_visibility"] for one in export()] == 2 * [
+        ["DECISION_VISIBILITY_CONTENT_REMOVED"]
     ]
 
 

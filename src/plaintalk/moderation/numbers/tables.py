@@ -234,9 +234,11 @@ def topic_table(site: Site, period: Period) -> Table:
     counted = by_topic(site, period)
     finding = _("No comment was posted under an article with a topic.")
     if counted and counted[0].volume.posted:
-        finding = _("Most was said under “{topic}”: {count} comments.").format(
-            topic=counted[0].title, count=f"{counted[0].volume.posted:,}"
-        )
+        finding = ngettext(
+            "Most was said under “{topic}”: {count} comment.",
+            "Most was said under “{topic}”: {count} comments.",
+            counted[0].volume.posted,
+        ).format(topic=counted[0].title, count=f"{counted[0].volume.posted:,}")
     return Table(
         name="topics",
         finding=finding,
@@ -260,9 +262,11 @@ def heat_table(site: Site, period: Period) -> Table:
     counted = heat(site, period)
     finding = _("No discussion had a busy hour.")
     if counted:
-        finding = _("The busiest hour brought {count} comments under “{headline}”.").format(
-            count=f"{counted[0].comments:,}", headline=counted[0].article.headline
-        )
+        finding = ngettext(
+            "The busiest hour brought {count} comment under “{headline}”.",
+            "The busiest hour brought {count} comments under “{headline}”.",
+            counted[0].comments,
+        ).format(count=f"{counted[0].comments:,}", headline=counted[0].article.headline)
     return Table(
         name="heat",
         finding=finding,
@@ -282,9 +286,11 @@ def contributor_table(site: Site, period: Period) -> Table:
     counted = top_contributors(site, period)
     finding = _("Nobody’s comments are published.")
     if counted:
-        finding = _("{name} wrote most: {count} published comments.").format(
-            name=counted[0].person.name, count=f"{counted[0].published:,}"
-        )
+        finding = ngettext(
+            "{name} wrote most: {count} published comment.",
+            "{name} wrote most: {count} published comments.",
+            counted[0].published,
+        ).format(name=counted[0].person.name, count=f"{counted[0].published:,}")
     return Table(
         name="contributors",
         finding=finding,

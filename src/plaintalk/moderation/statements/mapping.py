@@ -12,7 +12,6 @@ from typing import Any
 
 from plaintalk.kernel.times import as_utc
 from plaintalk.moderation.statements.schema import CATEGORY_PREFIX, INCOMPATIBLE, VOLUNTARY
-from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.dsa import DsaCategory
 
@@ -41,14 +40,13 @@ class RefusedComment:
     """A decision against a comment.
 
     Attributes:
-        was: the standing before; None for a comment that was new.
+        was_seen: it was published at some time before.
         because: the sentences of the rule's findings, which never quote.
         found_by_rule: the automatic check had marked something in this wording.
     """
 
     decision: str
-    was: Standing | None
-    standing: Standing
+    was_seen: bool
     by_rule: bool
     found_by_rule: bool
     source: Source
@@ -98,8 +96,7 @@ def statement_of_comment(refused: RefusedComment) -> dict[str, Any]:
     Readers had seen it: the Commission's "removed". They had not: "disabled", since its author
     still reads it.
     """
-    was_seen = refused.standing is Standing.REMOVED or refused.was is Standing.PUBLISHED
-    visibility = "REMOVED" if was_seen else "DISABLED"
+    visibility = "REMOVED" if refused.was_seen else "DISABLED"
     return {
         "decision_visibility": [f"DECISION_VISIBILITY_CONTENT_{visibility}"],
         **_ground(refused.clause, _why(refused)),
@@ -107,7 +104,7 @@ def statement_of_comment(refused: RefusedComment) -> dict[str, Any]:
         "category": CATEGORY_PREFIX + refused.clause.category.value,
         "content_date": _day(refused.posted_at),
         "application_date": _day(refused.decided_at),
-        "decision_facts": " ".join(_facts(refused, was_seen=was_seen))[:5000],
+        "decision_facts": " ".join(_facts(refused))[:5000],
         "source_type": _SOURCES[refused.source],
         "automated_detection": "Yes" if refused.found_by_rule else "No",
         "automated_decision": _automation(refused),
@@ -180,7 +177,7 @@ def _why(refused: RefusedComment) -> str:
     return "A moderator read the comment and found that it breaks this clause."
 
 
-def _facts(refused: RefusedComment, *, was_seen: bool) -> list[str]:
+def _facts(refused: RefusedComment) -> list[str]:
     facts = [f"A comment posted on {_day(refused.posted_at)}.", _UPON[refused.source]]
     if refused.found_by_rule:
         facts.append("The automatic check (word lists, rules and a trained model) marked parts.")
@@ -192,7 +189,7 @@ def _facts(refused: RefusedComment, *, was_seen: bool) -> list[str]:
     )
     facts.append(
         "Readers had seen the comment; it does not appear any more."
-        if was_seen
+        if refused.was_seen
         else "The comment did not appear to readers."
     )
     return facts

@@ -143,8 +143,7 @@ def _refused(decision: Decision, about: Sequence[Decision], clause: ClauseRef) -
     by_rule = decision.maker == Maker.RULE
     return RefusedComment(
         decision=decision.public_id,
-        was=Standing(decision.was) if decision.was else None,
-        standing=Standing(decision.standing),
+        was_seen=any(one.standing == Standing.PUBLISHED for one in before),
         by_rule=by_rule,
         found_by_rule=by_rule or bool(findings),
         source=_source(before),
