@@ -110,3 +110,20 @@ def test_two_clauses_of_one_id_are_refused() -> None:
 
     with pytest.raises(PolicyUnreadable, match="hatred"):
         parse_policy(text)
+
+
+def test_a_clause_is_sorted_as_the_commission_sorts() -> None:
+    policy = default_policy()
+    told = {clause.id: clause.dsa_category for clause in policy.clauses}
+
+    assert told["threats"] == "VIOLENCE"
+    assert told["no-profanity"] == "OTHER_VIOLATION_TC"
+    assert parse_policy(policy_text(policy)) == policy
+
+
+def test_a_category_that_the_commission_does_not_have_is_told_by_its_place() -> None:
+    document = policy_text(default_policy()).replace('"VIOLENCE"', '"RUDENESS"')
+
+    with pytest.raises(PolicyUnreadable) as refused:
+        parse_policy(document)
+    assert "clause 3, dsa_category" in refused.value.fields
