@@ -42,6 +42,7 @@ OPENS: dict[str, Act] = {
     "policy_drop": Act.CHANGE_POLICY,
     "policy_publish": Act.CHANGE_POLICY,
     "policy_again": Act.CHANGE_POLICY,
+    "numbers": Act.SEE_NUMBERS,
     "reports": Act.SEE_DESK,
     "keep": Act.DECIDE_COMMENT,
     "quality": Act.LOOK_AGAIN,

@@ -180,7 +180,7 @@ def test_clauses_are_moved_taken_out_and_added(editor: Client) -> None:
 def test_what_the_form_does_not_know_stays(editor: Client) -> None:
     draft = begun(editor)
     document = draft.document.replace(
-        'id = "threats"', 'id = "threats"\ndsa_category = "VIOLENCE"\nappeal = false'
+        'id = "threats"', 'id = "threats"\nlater = "kept"'
     )
     data = f"{document}\n[later]\nsteps = 3\n"
 
@@ -189,7 +189,7 @@ def test_what_the_form_does_not_know_stays(editor: Client) -> None:
     laid = tomllib.loads(form.laid_over(data))
 
     threats = next(one for one in laid["clause"] if one["id"] == "threats")
-    assert (threats["dsa_category"], threats["appeal"]) == ("VIOLENCE", False)
+    assert (threats["dsa_category"], threats["later"]) == ("VIOLENCE", "kept")
     assert laid["later"] == {"steps": 3}
 
 

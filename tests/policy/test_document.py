@@ -128,3 +128,20 @@ def test_the_default_policys_examples_fit_on_lines() -> None:
     for clause in default_policy().clauses:
         for examples in (clause.publish_examples, clause.refuse_examples):
             assert examples_as_lines(examples) is not None
+
+
+def test_a_clause_is_sorted_as_the_commission_sorts() -> None:
+    policy = default_policy()
+    told = {clause.id: clause.dsa_category for clause in policy.clauses}
+
+    assert told["threats"] == "VIOLENCE"
+    assert told["no-profanity"] == "OTHER_VIOLATION_TC"
+    assert parse_policy(policy_text(policy)) == policy
+
+
+def test_a_category_that_the_commission_does_not_have_is_told_by_its_place() -> None:
+    document = policy_text(default_policy()).replace('"VIOLENCE"', '"RUDENESS"')
+
+    with pytest.raises(PolicyUnreadable) as refused:
+        parse_policy(document)
+    assert "clause 3, dsa_category" in refused.value.fields

@@ -5,6 +5,7 @@ from django.urls import path
 from plaintalk.desk.views import (
     articles,
     cases,
+    numbers,
     people,
     policy,
     policy_drafts,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("desk/people/<str:public_id>", people.person, name="person"),
     path("desk/people/<str:public_id>/notes", people.note, name="note"),
     path("desk/sanctions/<str:public_id>/lift", people.lift, name="lift"),
+    path("desk/numbers", numbers.numbers, name="numbers"),
     path("desk/articles", articles.articles, name="articles"),
     path("desk/articles/new", articles.new_article, name="new_article"),
     path("desk/articles/<str:public_id>", articles.article, name="article"),

@@ -447,6 +447,21 @@ def moderators_words(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
+def decisions_taken_back(site: Site) -> QuerySet[Decision, int]:
+    """Give the keys of the decisions that whoever made them took back at once."""
+    just_before = Decision.objects.filter(
+        comment=OuterRef("comment"), position__lt=OuterRef("position")
+    ).order_by("-position")
+    undone = Decision.objects.filter(site=site, occasion=Occasion.UNDO)
+    return undone.values_list(Subquery(just_before.values("pk")[:1]), flat=True)
+
+
+def decisions_that_stood(site: Site) -> QuerySet[Decision]:
+    """Give the site's decisions without those taken back at once, and without the taking back."""
+    kept = Decision.objects.filter(site=site).exclude(occasion=Occasion.UNDO)
+    return kept.exclude(pk__in=decisions_taken_back(site))
+
+
 def wordings_readers_saw(comment: Comment) -> Sequence[Revision]:
     """Give the wordings that were once published, oldest first: the visible history."""
     published = comment.decisions.filter(standing=Standing.PUBLISHED).values("revision")

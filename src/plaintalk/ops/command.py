@@ -18,6 +18,7 @@ from rich.console import Console
 from plaintalk import __version__
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.ops import installation
+from plaintalk.ops.exporting import export_app
 from plaintalk.ops.perspective import perspective_app
 
 P = ParamSpec("P")
@@ -36,6 +37,7 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(import_app, name="import")
 app.add_typer(site_app, name="site")
 app.add_typer(perspective_app, name="perspective")
+app.add_typer(export_app, name="export")
 
 # What a shell gives for a command that Ctrl-C ended: 128 and the signal's number.
 _INTERRUPTED = 130

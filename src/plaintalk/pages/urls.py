@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.pages import report_views, views
+from plaintalk.pages import numbers, report_views, views
 
 app_name = "pages"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("c/<str:public_id>/reasons", views.explain, name="reasons"),
     path("c/<str:public_id>/report", report_views.report, name="report"),
     path("policy", views.policy, name="policy"),
+    path("policy/numbers", numbers.numbers, name="numbers"),
     path("me", views.me, name="me"),
     path("me/warnings/<str:public_id>/read", views.read_warning, name="read_warning"),
     path("sign-in/<str:token>", views.sign_in, name="sign_in"),

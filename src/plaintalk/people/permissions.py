@@ -29,6 +29,7 @@ class Act(StrEnum):
     SEE_QUALITY = "see everybody's agreement"
     SET_GOLDEN = "set golden items and the share of second looks"
     CHANGE_POLICY = "draft, try and publish the policy"
+    SEE_NUMBERS = "see the numbers"
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -46,6 +47,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.SEE_QUALITY: _EDITORS,
     Act.SET_GOLDEN: _EDITORS,
     Act.CHANGE_POLICY: _EDITORS,
+    Act.SEE_NUMBERS: _STAFF,
 }
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from plaintalk.engine.signals import Aim, Attribute, Signal
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.dsa import DsaCategory
 from plaintalk.policy.part import Part
 from plaintalk.policy.sanctions import Ladder
 
@@ -72,6 +73,7 @@ class Clause(Part):
         id: stable for ever; decisions name it.
         title: a few words, imperative ("Attack arguments, not people").
         text: what readers see beneath the title.
+        dsa_category: how statements of reasons to the European Commission sort what it forbids.
         publish_examples: comments that this clause must leave alone.
         refuse_examples: comments that must be held or rejected because of this clause.
     """
@@ -80,6 +82,7 @@ class Clause(Part):
     title: Words
     text: Words
     when: tuple[Condition, ...] = Field(min_length=1)
+    dsa_category: DsaCategory = DsaCategory.OTHER_VIOLATION_TC
     publish_examples: tuple[Example, ...] = ()
     refuse_examples: tuple[Example, ...] = ()
 

@@ -28,6 +28,7 @@ from plaintalk.discussion.models import Decision
 from plaintalk.discussion.queries import Place, decisions_by_public_id
 from plaintalk.engine.signals import Attribute
 from plaintalk.kernel.markup import plain_text
+from plaintalk.moderation.numbers.tables import Cell, cell_in_words
 from plaintalk.moderation.reports.queries import Outcome
 from plaintalk.people.models import Sanction
 from plaintalk.policy.appearance import Standing
@@ -358,6 +359,15 @@ def standfirst(article: Article, most_words: int = 34) -> str:
     words = plain_text(beginning.rpartition("</p>")[0] or beginning).split()
     cut = " ".join(words[:most_words])
     return cut if len(words) <= most_words else cut.rstrip(",;:.–—") + "…"
+
+
+# ---- numbers --------------------------------------------------------------------------------
+
+
+@register.filter
+def number_in_words(cell: Cell) -> str:
+    """Give a cell of a table of numbers as it is read; a dash where there is nothing to count."""
+    return cell_in_words(cell)
 
 
 # ---- forms and times ------------------------------------------------------------------------

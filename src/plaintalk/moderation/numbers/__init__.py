@@ -1,0 +1,1 @@
+"""How much is said, what becomes of it, and how long that takes: counts over the record."""

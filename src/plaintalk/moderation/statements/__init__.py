@@ -1,0 +1,1 @@
+"""Statements of reasons as the European Commission's transparency database takes them."""
