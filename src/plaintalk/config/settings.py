@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "plaintalk.people",
     "plaintalk.articles",
     "plaintalk.discussion",
+    "plaintalk.moderation.appeals",
+    "plaintalk.hooks",
     "plaintalk.pages",
     "plaintalk.desk",
     "plaintalk.embed",

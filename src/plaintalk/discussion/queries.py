@@ -18,6 +18,7 @@ from plaintalk.discussion.models import (
     Decision,
     Discussion,
     Maker,
+    Occasion,
     PolicyVersion,
     RecordHead,
     Revision,
@@ -268,6 +269,27 @@ def latest_revision(comment: Comment) -> Revision:
 def latest_decision(comment: Comment) -> Decision:
     """Give the decision that the comment's standing comes from."""
     return comment.decisions.select_related("person", "revision").order_by("-position")[0]
+
+
+def decision_in_force(comment: Comment) -> Decision:
+    """Give the latest decision that was not taken back: what its author may answer to."""
+    decisions = comment.decisions.select_related("person", "revision")
+    return not_taken_back(decisions.order_by("position"))[-1]
+
+
+def not_taken_back(decisions: Iterable[Decision]) -> list[Decision]:
+    """Give a comment's decisions without those that were undone, and without the undoing.
+
+    Args:
+        decisions: about one comment, oldest first.
+    """
+    kept: list[Decision] = []
+    for decision in decisions:
+        if decision.occasion == Occasion.UNDO:
+            kept.pop()
+        else:
+            kept.append(decision)
+    return kept
 
 
 def latest_ruling(comment: Comment) -> Decision:

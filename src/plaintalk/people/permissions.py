@@ -20,6 +20,7 @@ class Act(StrEnum):
 
     SEE_DESK = "see desk"
     DECIDE_COMMENT = "decide comment"
+    ANSWER_APPEAL = "answer appeal"
     SANCTION_PERSON = "sanction person"
     BLOCK_PERSON = "block person"
     CHANGE_DISCUSSION = "change discussion"
@@ -32,6 +33,7 @@ _EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.SEE_DESK: _STAFF,
     Act.DECIDE_COMMENT: _STAFF,
+    Act.ANSWER_APPEAL: _STAFF,
     Act.SANCTION_PERSON: _STAFF,
     Act.BLOCK_PERSON: _STAFF,
     Act.CHANGE_DISCUSSION: _STAFF,

@@ -78,6 +78,7 @@ class Clause(_Part):
         text: what readers see beneath the title.
         publish_examples: comments that this clause must leave alone.
         refuse_examples: comments that must be held or rejected because of this clause.
+        appeal: whether an author may appeal here against a decision under this clause.
     """
 
     id: ClauseId
@@ -86,6 +87,7 @@ class Clause(_Part):
     when: tuple[Condition, ...] = Field(min_length=1)
     publish_examples: tuple[Example, ...] = ()
     refuse_examples: tuple[Example, ...] = ()
+    appeal: bool = True
 
 
 class Policy(_Part):
