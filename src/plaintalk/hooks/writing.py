@@ -42,8 +42,9 @@ def mail_of(letter: Letter, *, to: str, public_url: str) -> Mail:
         shown |= {"answer": appeal.answer, "is_reversed": appeal.outcome == Outcome.REVERSED}
     name = TEMPLATES[kind]
     subject = render_to_string(f"hooks/{name}_subject.txt", shown)
+    body = render_to_string(f"hooks/{name}.txt", shown)
     # A subject is one line, whatever stands in the name of a site.
-    return Mail(to, " ".join(subject.split()), render_to_string(f"hooks/{name}.txt", shown))
+    return Mail(to, " ".join(subject.split()), f"{body.strip()}\n")
 
 
 def _appeal_of(letter: Letter) -> Appeal | None:
