@@ -11,9 +11,11 @@ from itertools import count
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.services import Draft, publish_article
 from plaintalk.discussion.models import Comment, Discussion, Openness, Pace
+from plaintalk.discussion.queries import decision_in_force, latest_revision
 from plaintalk.discussion.services import (
     Posted,
     Speaker,
+    decide,
     found_site,
     open_discussion,
     post_comment,
@@ -21,9 +23,13 @@ from plaintalk.discussion.services import (
     set_openness,
 )
 from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
+from plaintalk.moderation.appeals.models import Appeal
+from plaintalk.moderation.appeals.queries import appeal_by_public_id
+from plaintalk.moderation.appeals.services import appeal
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
 from plaintalk.people.services import guest_named, member_named
+from plaintalk.policy.appearance import Standing
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECRET = "a secret for tests alone, and long enough"
@@ -141,6 +147,36 @@ def posted(
         now=now,
     )
     return post_comment(prepared, now=now)
+
+
+def refused(
+    body: str = "The HOLDME bridge.",
+    *,
+    author: Person | None = None,
+    by: Person | None = None,
+    now: datetime = NOW,
+) -> Comment:
+    """Give a comment that a moderator refused; by a member, where nobody is named."""
+    stored = comment(body, author=author or member(), now=now)
+    standing = Standing.REMOVED if stored.standing == Standing.PUBLISHED else Standing.REJECTED
+    decide(
+        comment=stored,
+        by=by or moderator(),
+        standing=standing,
+        clause="no-profanity",
+        sentence="Please write it without the swear word.",
+        seen=Standing(stored.standing),
+        seen_revision=latest_revision(stored).ordinal,
+        now=now,
+    )
+    return stored
+
+
+def appealed(comment: Comment, *, words: str = "It is a name.", now: datetime = NOW) -> Appeal:
+    """Appeal against a comment's decision, as its author."""
+    decision = decision_in_force(comment)
+    made = appeal(decision=decision, by=comment.author, words=words, now=now)
+    return appeal_by_public_id(comment.discussion.article.site, made.public_id)
 
 
 def comment(body: str = "I walked there on Sunday.", **how: object) -> Comment:

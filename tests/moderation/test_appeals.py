@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from plaintalk.discussion.errors import NotTheAuthor, ReasonMissing
+from plaintalk.discussion.errors import NotTheAuthor
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import decision_in_force, latest_revision, verify_record
 from plaintalk.discussion.services import (
@@ -27,6 +27,7 @@ from plaintalk.moderation.appeals.errors import (
     AppealSettled,
     AppealTooLate,
     ClauseNotAppealable,
+    ExplanationMissing,
     NothingToAppeal,
     OutcomeMissing,
 )
@@ -264,7 +265,7 @@ def test_upheld_it_stays_under_the_same_clause_with_an_explanation() -> None:
 def test_upheld_without_an_explanation_is_not_accepted() -> None:
     made = appealed(refused())
 
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(ExplanationMissing):
         answered(made, Outcome.UPHELD, sentence=" ")
     assert Appeal.objects.get().is_open
 

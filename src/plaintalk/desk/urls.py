@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from plaintalk.desk.views import articles, comments, people
+from plaintalk.desk.views import appeals, articles, comments, people
 
 app_name = "desk"
 urlpatterns = [
     path("desk", comments.queue_page, name="queue"),
     path("desk/comments/<str:public_id>", comments.case, name="case"),
+    path("desk/appeals", appeals.appeals, name="appeals"),
+    path("desk/appeals/<str:public_id>", appeals.appeal, name="appeal"),
     path("desk/people", people.people, name="people"),
     path("desk/people/<str:public_id>", people.person, name="person"),
     path("desk/sanctions/<str:public_id>/lift", people.lift, name="lift"),

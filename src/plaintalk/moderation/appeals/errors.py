@@ -79,3 +79,10 @@ class OutcomeMissing(Invalid):
 
     code = "appeal_outcome_missing"
     text = _("Choose whether the decision stands.")
+
+
+class ExplanationMissing(Invalid):
+    """A decision is to stand and nobody says why."""
+
+    code = "appeal_explanation_missing"
+    text = _("Write why the decision stands: the author is told.")

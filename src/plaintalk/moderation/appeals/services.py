@@ -21,6 +21,7 @@ from plaintalk.moderation.appeals.errors import (
     AppealSettled,
     AppealTooLate,
     ClauseNotAppealable,
+    ExplanationMissing,
     NothingToAppeal,
     OutcomeMissing,
 )
@@ -71,7 +72,7 @@ def appeal(*, decision: Decision, by: Person, words: str, now: datetime) -> Appe
 
 
 def answer(
-    *, appeal: Appeal, by: Person, outcome: Outcome, sentence: str, now: datetime
+    *, appeal: Appeal, by: Person, outcome: Outcome | None, sentence: str, now: datetime
 ) -> Decision:
     """Answer an appeal as somebody who did not make the decision. Nothing answers by itself.
 
@@ -81,8 +82,8 @@ def answer(
     Raises:
         ActNotAllowed: `by` may not do this.
         AnotherMustAnswer: `by` made the decision, or the appeal.
-        OutcomeMissing: `outcome` is neither of the two.
-        ReasonMissing: the decision stands and nobody says why.
+        OutcomeMissing: `outcome` is neither upheld nor reversed.
+        ExplanationMissing: the decision stands and nobody says why.
         AppealAlreadyAnswered: somebody else was quicker.
         AppealSettled: the comment was decided on again, reworded or withdrawn in the meantime.
     """
@@ -91,6 +92,8 @@ def answer(
         raise AnotherMustAnswer()
     if outcome not in {Outcome.UPHELD, Outcome.REVERSED}:
         raise OutcomeMissing()
+    if outcome is Outcome.UPHELD and not sentence.strip():
+        raise ExplanationMissing()
     if not appeal.is_open:
         raise _overtaken(appeal)
     decision = appeal.decision
