@@ -7,6 +7,10 @@ import json
 import secrets
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plaintalk.people.models import Person
 
 SLUGS = (
     "reading",
@@ -19,9 +23,11 @@ SLUGS = (
     "answers",
     "desk",
     "closed",
+    "appeals",
 )
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
+REFUSAL = "Please say it without the swear word."
 BODY = """
 <p>The bridge over the river was opened on Sunday, eleven years after the first pile was driven.
 It has two lanes, a path for bicycles and a toll that nobody voted for.</p>
@@ -63,8 +69,30 @@ def make() -> dict[str, str]:
                 by=editor,
             )
     _talk(now - timedelta(hours=1))
-    names = ("first", "state")
-    return {name: make_sign_in_link(person=editor, now=now) for name in names}
+    author = member_named(name="Vahan", email="vahan@example.org", role=Role.READER, now=now)
+    other = member_named(name="Sona", email="sona@example.org", role=Role.MODERATOR, now=now)
+    _refuse(author, editor, now - timedelta(hours=1))
+    people = {"first": editor, "state": editor, "author": author, "other": other}
+    return {name: make_sign_in_link(person=person, now=now) for name, person in people.items()}
+
+
+def _refuse(author: "Person", editor: "Person", said_at: datetime) -> None:
+    """Let a member say something and the editor refuse it."""
+    from plaintalk.discussion.models import Comment
+    from plaintalk.discussion.services import decide
+    from plaintalk.policy.appearance import Standing
+
+    public_id = _say("appeals", author.name, HELD, said_at, person=author)
+    decide(
+        comment=Comment.objects.get(public_id=public_id),
+        by=editor,
+        standing=Standing.REJECTED,
+        clause="no-profanity",
+        sentence=REFUSAL,
+        seen=Standing.HELD,
+        seen_revision=1,
+        now=said_at + timedelta(minutes=1),
+    )
 
 
 def _talk(said_at: datetime) -> None:
@@ -78,7 +106,14 @@ def _talk(said_at: datetime) -> None:
         _say("desk", name, HELD, said_at)
 
 
-def _say(slug: str, name: str, body: str, said_at: datetime, parent: str = "") -> str:
+def _say(
+    slug: str,
+    name: str,
+    body: str,
+    said_at: datetime,
+    parent: str = "",
+    person: "Person | None" = None,
+) -> str:
     from plaintalk.articles.models import Article
     from plaintalk.discussion.services import (
         Speaker,
@@ -91,7 +126,7 @@ def _say(slug: str, name: str, body: str, said_at: datetime, parent: str = "") -
 
     prepared = prepare_comment(
         speaker=Speaker(
-            person=guest_named(name=name, email="anna@example.org", now=said_at),
+            person=person or guest_named(name=name, email="anna@example.org", now=said_at),
             secret="of no account here",
         ),
         discussion=open_discussion(article=Article.objects.get(slug=slug)),

@@ -86,6 +86,7 @@ def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
         "/me",
         "/account/email/",
         "/desk",
+        "/desk/appeals",
         "/desk/people",
         "/desk/articles",
         "/desk/articles/new",
