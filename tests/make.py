@@ -21,6 +21,7 @@ from plaintalk.discussion.services import (
     post_comment,
     prepare_comment,
     set_openness,
+    withdraw_comment,
 )
 from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
 from plaintalk.moderation.appeals.models import Appeal
@@ -170,6 +171,13 @@ def refused(
         now=now,
     )
     return stored
+
+
+def withdrawn(comment: Comment, *, now: datetime = NOW) -> Comment:
+    """Let an author take a comment back."""
+    comment.refresh_from_db()
+    withdraw_comment(comment=comment, by=comment.author, now=now)
+    return comment
 
 
 def appealed(comment: Comment, *, words: str = "It is a name.", now: datetime = NOW) -> Appeal:
