@@ -83,7 +83,7 @@ def test_refused_appealed_and_restored_by_another_moderator_with_letters(
     author.get_by_label("Why is the decision wrong?").fill(APPEAL)
     assert not is_too_wide(author)
     author.get_by_role("button", name="Send the appeal").click()
-    expect(author.get_by_role("main")).to_contain_text("Waits for an answer.")
+    expect(author.get_by_role("main")).to_contain_text("Your appeal waits for an answer.")
     expect(author.get_by_role("main")).to_contain_text(APPEAL)
 
     other = signed_in(visit, server, "other", **NO_SCRIPT, **PHONE)

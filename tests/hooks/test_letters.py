@@ -67,9 +67,7 @@ def moderate(
 
 
 def refused(author: Person | None = None) -> Comment:
-    comment = make.comment(BODY, author=author or make.member())
-    moderate(comment, Standing.REJECTED)
-    return comment
+    return make.refused(BODY, author=author)
 
 
 def sent(*, now: datetime = SOON, post: Post | None = None) -> list[Mail]:

@@ -15,7 +15,6 @@ from plaintalk.discussion.services import (
     prepare_edit,
     publish_policy,
     undo,
-    withdraw_comment,
 )
 from plaintalk.engine.signals import Reading
 from plaintalk.kernel.errors import Invalid, NotFound
@@ -56,13 +55,6 @@ SENTENCE = "Please write it without the swear word."
 def other() -> Person:
     found = Person.objects.filter(name="Sona").first()
     return found or make.member("Sona", role=Role.MODERATOR)
-
-
-def refused(body: str = "The HOLDME bridge.", *, by: Person | None = None) -> Comment:
-    """Give a member's comment that a moderator refused."""
-    comment = make.comment(body, author=make.member())
-    moderate(comment, Standing.REJECTED, by=by)
-    return comment
 
 
 def moderate(
@@ -116,7 +108,7 @@ def answered(
 
 
 def test_an_appeal_keeps_the_authors_words_and_waits() -> None:
-    comment = refused()
+    comment = make.refused()
 
     made = appealed(comment, words="  First line.\r\n\r\n\r\n\r\nSecond\u200b line.  ")
 
@@ -130,7 +122,7 @@ def test_an_appeal_keeps_the_authors_words_and_waits() -> None:
     ("words", "told"), [("", "Write why"), (" \n\u200b", "Write why"), ("x" * 2001, "2,000")]
 )
 def test_an_appeal_needs_words_and_not_too_many(words: str, told: str) -> None:
-    comment = refused()
+    comment = make.refused()
 
     with pytest.raises(Invalid, match=told):
         appealed(comment, words=words)
@@ -138,7 +130,7 @@ def test_an_appeal_needs_words_and_not_too_many(words: str, told: str) -> None:
 
 
 def test_nobody_but_the_author_appeals() -> None:
-    comment = refused()
+    comment = make.refused()
 
     with pytest.raises(NotTheAuthor):
         appealed(comment, by=make.member("Zaven"))
@@ -158,7 +150,7 @@ def test_a_guest_appeals_too_and_a_rule_can_be_appealed_against() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda comment: withdraw_comment(comment=comment, by=comment.author, now=LATER),
+        lambda comment: make.withdrawn(comment, now=LATER),
         lambda comment: moderate(comment, Standing.PUBLISHED, now=LATER),
         lambda comment: reword(comment, "The REJECTME bridge."),
     ],
@@ -167,7 +159,7 @@ def test_a_guest_appeals_too_and_a_rule_can_be_appealed_against() -> None:
 def test_what_another_decision_followed_can_not_be_appealed_against(
     change: Callable[[Comment], object],
 ) -> None:
-    comment = refused()
+    comment = make.refused()
     decision = decision_in_force(comment)
     comment.refresh_from_db()
     change(comment)
@@ -183,7 +175,7 @@ def test_what_was_not_refused_can_not_be_appealed_against(body: str) -> None:
 
 
 def test_after_six_months_it_is_too_late() -> None:
-    comment = refused()
+    comment = make.refused()
 
     with pytest.raises(AppealTooLate):
         appealed(comment, now=make.NOW + APPEAL_WITHIN + timedelta(minutes=1))
@@ -191,7 +183,7 @@ def test_after_six_months_it_is_too_late() -> None:
 
 
 def test_there_is_one_appeal_against_a_decision() -> None:
-    comment = refused()
+    comment = make.refused()
     appealed(comment)
 
     with pytest.raises(AppealedBefore):
@@ -200,7 +192,7 @@ def test_there_is_one_appeal_against_a_decision() -> None:
 
 
 def test_the_answer_is_final() -> None:
-    comment = refused()
+    comment = make.refused()
     answered(appealed(comment), Outcome.UPHELD)
 
     with pytest.raises(AppealAnsweredBefore):
@@ -219,7 +211,7 @@ def test_a_clause_can_be_final() -> None:
         read=lambda _text, _context: Reading((), language="en", model="none"),
         accept_failing=[one.id for one in clauses],
     )
-    comment = refused()
+    comment = make.refused()
 
     with pytest.raises(ClauseNotAppealable):
         appealed(comment)
@@ -230,7 +222,7 @@ def test_a_clause_can_be_final() -> None:
 
 
 def test_reversed_the_comment_is_published_again_and_the_record_says_upon_what() -> None:
-    comment = refused()
+    comment = make.refused()
     made = appealed(comment)
 
     decision = answered(made, Outcome.REVERSED)
@@ -249,8 +241,7 @@ def test_reversed_the_comment_is_published_again_and_the_record_says_upon_what()
 
 
 def test_upheld_it_stays_under_the_same_clause_with_an_explanation() -> None:
-    comment = make.comment("A fine bridge.", author=make.member())
-    moderate(comment, Standing.REMOVED)
+    comment = make.refused("A fine bridge.")
 
     decision = answered(appealed(comment), Outcome.UPHELD, sentence="It is a swear word still.")
 
@@ -263,7 +254,7 @@ def test_upheld_it_stays_under_the_same_clause_with_an_explanation() -> None:
 
 
 def test_upheld_without_an_explanation_is_not_accepted() -> None:
-    made = appealed(refused())
+    made = appealed(make.refused())
 
     with pytest.raises(ExplanationMissing):
         answered(made, Outcome.UPHELD, sentence=" ")
@@ -273,11 +264,11 @@ def test_upheld_without_an_explanation_is_not_accepted() -> None:
 @pytest.mark.parametrize("outcome", [Outcome.SETTLED, ""])
 def test_nothing_but_the_two_outcomes_is_an_answer(outcome: Outcome) -> None:
     with pytest.raises(OutcomeMissing):
-        answered(appealed(refused()), outcome)
+        answered(appealed(make.refused()), outcome)
 
 
 def test_who_made_the_decision_does_not_answer_the_appeal() -> None:
-    made = appealed(refused(by=make.moderator()))
+    made = appealed(make.refused(by=make.moderator()))
 
     with pytest.raises(AnotherMustAnswer):
         answered(made, Outcome.REVERSED, by=make.moderator())
@@ -285,8 +276,7 @@ def test_who_made_the_decision_does_not_answer_the_appeal() -> None:
 
 
 def test_staff_do_not_answer_their_own_appeals() -> None:
-    comment = make.comment("A bridge.", author=other())
-    moderate(comment, Standing.REMOVED)
+    comment = make.refused("A fine bridge.", author=other())
 
     with pytest.raises(AnotherMustAnswer):
         answered(appealed(comment), Outcome.REVERSED, by=other())
@@ -294,11 +284,11 @@ def test_staff_do_not_answer_their_own_appeals() -> None:
 
 def test_a_reader_answers_nothing() -> None:
     with pytest.raises(ActNotAllowed):
-        answered(appealed(refused()), Outcome.REVERSED, by=make.member("Zaven"))
+        answered(appealed(make.refused()), Outcome.REVERSED, by=make.member("Zaven"))
 
 
 def test_two_who_answer_at_once_give_one_answer_and_one_clear_conflict() -> None:
-    comment = refused()
+    comment = make.refused()
     made = appealed(comment)
     as_the_second_saw_it = appeal_by_public_id(make.site(), made.public_id)
     answered(made, Outcome.REVERSED)
@@ -317,14 +307,14 @@ def test_two_who_answer_at_once_give_one_answer_and_one_clear_conflict() -> None
 @pytest.mark.parametrize(
     "change",
     [
-        lambda comment: withdraw_comment(comment=comment, by=comment.author, now=LATER),
+        lambda comment: make.withdrawn(comment, now=LATER),
         lambda comment: moderate(comment, Standing.PUBLISHED, now=LATER),
         lambda comment: reword(comment, "A fine bridge."),
     ],
     ids=["withdrawn", "restored", "reworded"],
 )
 def test_what_needs_no_answer_any_more_is_settled(change: Callable[[Comment], object]) -> None:
-    comment = refused()
+    comment = make.refused()
     made = appealed(comment)
     comment.refresh_from_db()
     change(comment)
@@ -341,10 +331,10 @@ def test_what_needs_no_answer_any_more_is_settled(change: Callable[[Comment], ob
 
 
 def test_answering_what_was_settled_meanwhile_is_a_conflict_that_says_so() -> None:
-    comment = refused()
+    comment = make.refused()
     made = appealed(comment)
     comment.refresh_from_db()
-    withdraw_comment(comment=comment, by=comment.author, now=LATER)
+    make.withdrawn(comment, now=LATER)
 
     with pytest.raises(AppealSettled):
         answered(made, Outcome.REVERSED)
@@ -355,7 +345,7 @@ def test_answering_what_was_settled_meanwhile_is_a_conflict_that_says_so() -> No
 
 
 def test_a_decision_taken_back_at_once_settles_nothing() -> None:
-    comment = refused()
+    comment = make.refused()
     made = appealed(comment)
     slip = moderate(comment, Standing.PUBLISHED, now=LATER)
     assert settle_overtaken(site=make.site(), now=LATER + timedelta(seconds=5)) == 0
@@ -369,8 +359,8 @@ def test_a_decision_taken_back_at_once_settles_nothing() -> None:
 
 
 def test_a_refusal_that_was_taken_back_leaves_nothing_to_answer() -> None:
-    comment = make.comment("The HOLDME bridge.", author=make.member())
-    slip = moderate(comment, Standing.REJECTED)
+    comment = make.refused()
+    slip = decision_in_force(comment)
     appealed(comment, now=make.NOW)
     undo(decision=slip, by=make.moderator(), now=make.NOW + timedelta(seconds=6))
 
@@ -378,11 +368,10 @@ def test_a_refusal_that_was_taken_back_leaves_nothing_to_answer() -> None:
 
 
 def test_after_a_settled_appeal_a_new_refusal_can_be_appealed_against() -> None:
-    comment = refused()
+    comment = make.refused()
     appealed(comment)
     reword(comment, "The REJECTME bridge.")
-    moderate_again = decision_in_force(comment)
-    if moderate_again.standing == Standing.HELD:
+    if comment.standing == Standing.HELD:
         moderate(comment, Standing.REJECTED, now=LATER)
 
     appealed(comment, now=LATER + timedelta(minutes=1))
@@ -395,8 +384,8 @@ def test_after_a_settled_appeal_a_new_refusal_can_be_appealed_against() -> None:
 
 
 def test_the_oldest_appeal_comes_first_and_the_median_is_of_answers_alone() -> None:
-    second = appealed(refused(), now=make.NOW + timedelta(hours=1))
-    first = appealed(refused(), now=make.NOW)
+    second = appealed(make.refused(), now=make.NOW + timedelta(hours=1))
+    first = appealed(make.refused(), now=make.NOW)
 
     assert [one.pk for one in open_appeals(make.site())] == [first.pk, second.pk]
     assert median_time(make.site(), now=LATER) is None
@@ -406,7 +395,7 @@ def test_the_oldest_appeal_comes_first_and_the_median_is_of_answers_alone() -> N
 
 
 def test_another_sites_appeal_is_not_found() -> None:
-    made = appealed(refused())
+    made = appealed(make.refused())
 
     with pytest.raises(NotFound):
         appeal_by_public_id(make.site("The Other Post"), made.public_id)
@@ -416,8 +405,8 @@ def test_another_sites_appeal_is_not_found() -> None:
     ("comment", "origin", "found", "decided"),
     [
         (lambda: make.comment("REJECTME"), Origin.CHECK, True, True),
-        (lambda: refused("HOLDME"), Origin.CHECK, True, False),
-        (lambda: _removed("A fine bridge."), Origin.MODERATOR, False, False),
+        (lambda: make.refused("HOLDME"), Origin.CHECK, True, False),
+        (lambda: make.refused("A fine bridge."), Origin.MODERATOR, False, False),
         (lambda: _upheld("HOLDME"), Origin.CHECK, True, False),
         (
             lambda: make.comment("A bridge.", engine=make.BrokenEngine()),
@@ -437,13 +426,7 @@ def test_a_statement_says_how_it_came_up_and_who_decided(
     assert (statement.found_automatically, statement.decided_automatically) == (found, decided)
 
 
-def _removed(body: str) -> Comment:
-    comment = make.comment(body, author=make.member())
-    moderate(comment, Standing.REMOVED)
-    return comment
-
-
 def _upheld(body: str) -> Comment:
-    comment = refused(body)
+    comment = make.refused(body)
     answered(appealed(comment), Outcome.UPHELD)
     return comment

@@ -8,9 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from plaintalk.discussion.models import Comment
+from plaintalk.discussion.services import publish_policy
+from plaintalk.engine.signals import Reading
 from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.services import answer
 from plaintalk.people.permissions import Role
+from plaintalk.policy.document import default_policy
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +61,7 @@ def test_the_statement_says_what_how_long_how_by_whom_why_and_what_to_do() -> No
     html = reasons(as_author(comment), comment)
 
     for told in (
-        "<strong>Rejected</strong>. Only you and the moderators can read it",
+        "<strong>Rejected</strong>. Readers see it nowhere on this site",
         "This has no end date",
         "by a moderator, <time",
         "under version 1 of the policy",
@@ -91,9 +94,9 @@ def test_an_author_appeals_and_finds_it_on_both_pages() -> None:
     assert Appeal.objects.get().words == WORDS
     html = reasons(author, comment)
     assert WORDS in html
-    assert "Waits for an answer." in html
+    assert "Your appeal waits for an answer." in html
     assert "/appeal" not in html
-    assert "Waits for an answer." in text(author.get("/me"))
+    assert "Your appeal waits for an answer." in text(author.get("/me"))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_a_guest_known_by_the_cookie_appeals() -> None:
         pytest.fail("the default policy refuses this at once")
 
     assert status(send(guest, comment)) == 302
-    assert "Waits for an answer." in reasons(guest, comment)
+    assert "Your appeal waits for an answer." in reasons(guest, comment)
 
 
 def test_nobody_else_sees_the_form_or_appeals() -> None:
@@ -203,6 +206,29 @@ def test_where_there_is_no_appeal_the_form_leads_back_to_the_reasons() -> None:
     assert response["Location"] == f"/c/{comment.public_id}/reasons"
 
 
+def test_a_clause_without_appeal_says_so_on_the_policy_and_with_the_reasons() -> None:
+    policy = default_policy()
+    final = policy.clauses[0].model_copy(update={"appeal": False})
+    publish_policy(
+        site=make.site(),
+        policy=policy.model_copy(update={"clauses": (final, *policy.clauses[1:])}),
+        note="",
+        by=None,
+        in_force_from=LATELY - timedelta(days=1),
+        read=lambda _text, _context: Reading((), language="en", model="none"),
+        accept_failing=[one.id for one in policy.clauses],
+    )
+    comment = refused()
+    author = as_author(comment)
+
+    html = reasons(author, comment)
+
+    assert "There is no appeal here against decisions under this clause." in html
+    assert f"/c/{comment.public_id}/appeal" not in html
+    told = "Decisions under this clause can't be appealed against here."
+    assert text(author.get("/policy")).count(told) == 1
+
+
 def test_script_in_an_appeal_is_only_text() -> None:
     comment = refused()
     author = as_author(comment)
@@ -219,8 +245,10 @@ def test_the_author_gets_the_statement_as_json() -> None:
     comment = refused("The HOLDME bridge.")
     make.appealed(comment, now=LATELY)
 
-    data = as_author(comment).get(f"/api/v1/comments/{comment.public_id}/reasons").json()
+    response = as_author(comment).get(f"/api/v1/comments/{comment.public_id}/reasons")
 
+    assert "no-store" in response["Cache-Control"]
+    data = response.json()
     assert data["standing"] == "rejected"
     assert data["restricted"] is True
     assert (data["origin"], data["found_automatically"]) == ("check", True)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from ninja import NinjaAPI, Schema
 
 from plaintalk import __version__
@@ -126,8 +127,9 @@ def related(request: HttpRequest, slug: str) -> RelatedOut:
     summary="Why one's own comment stands where it stands",
     tags=["comments"],
 )
-def reasons(request: HttpRequest, public_id: str) -> ReasonsOut:
+def reasons(request: HttpRequest, response: HttpResponse, public_id: str) -> ReasonsOut:
     """Give the statement of reasons to the comment's author: by session, or a guest's cookie."""
+    add_never_cache_headers(response)
     viewer = Viewer(person_of(request))
     comment = comment_seen_by(viewer, site_of_host(request.get_host()), public_id)
     if comment.author_id != viewer.person_id:

@@ -65,6 +65,7 @@ def final_after(site: Site, position: int, *, now: datetime) -> Final:
         Decision.objects.filter(site=site, position__gt=position)
         .annotate(next_occasion=following.order_by("position").values("occasion")[:1])
         .select_related("comment__author")
+        .defer("findings", "signals")
         .order_by("position")[:SCANNED_AT_ONCE]
     )
     kept: list[Decision] = []

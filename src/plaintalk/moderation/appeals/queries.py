@@ -150,7 +150,9 @@ def _origin(made: Sequence[Decision]) -> Origin:
 def _rests_on_the_one_before(decision: Decision) -> bool:
     if decision.occasion == Occasion.APPEAL:
         return True
-    return decision.occasion == Occasion.DESK and decision.was == Standing.HELD
+    # "": decided before occasions were recorded.
+    at_the_desk = decision.maker == Maker.PERSON and decision.occasion in {Occasion.DESK, ""}
+    return at_the_desk and decision.was == Standing.HELD
 
 
 # ---- appeals --------------------------------------------------------------------------------

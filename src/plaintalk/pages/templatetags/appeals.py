@@ -41,7 +41,7 @@ def bar_in_words(bar: Bar) -> str:
 @register.filter
 def outcome_in_words(outcome: str) -> str:
     """Say what became of an appeal."""
-    return str(Outcome(outcome).label) if outcome else str(_("Waits for an answer"))
+    return str(Outcome(outcome).label) if outcome else str(_("Your appeal waits for an answer"))
 
 
 @register.simple_tag
