@@ -20,6 +20,7 @@ from plaintalk.discussion.services import (
     open_discussion,
     post_comment,
     prepare_comment,
+    publish_policy,
     set_openness,
     withdraw_comment,
 )
@@ -27,10 +28,12 @@ from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import appeal_by_public_id
 from plaintalk.moderation.appeals.services import appeal
-from plaintalk.people.models import Person
+from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
-from plaintalk.people.services import guest_named, member_named
+from plaintalk.people.services import guest_named, impose_sanction, member_named
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.document import default_policy
+from plaintalk.policy.sanctions import Ladder, SanctionKind
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECRET = "a secret for tests alone, and long enough"
@@ -86,6 +89,20 @@ def site(name: str = "The Test Post") -> Site:
     return found or found_site(name=name, now=NOW - timedelta(days=365))
 
 
+def ladder(*steps: dict[str, object], on: Site | None = None) -> None:
+    """Put a policy in force whose ladder has these steps, as a policy document would name them."""
+    policy = default_policy().model_copy(update={"ladder": Ladder.model_validate({"step": steps})})
+    publish_policy(
+        site=on or site(),
+        policy=policy,
+        note="A ladder for a test.",
+        by=None,
+        in_force_from=NOW - timedelta(days=300),
+        read=PROFANE.read,
+        accept_failing=[clause.id for clause in policy.clauses],
+    )
+
+
 def article(
     headline: str = "Bridge opens after eleven years",
     *,
@@ -99,7 +116,8 @@ def article(
     draft = Draft(headline=headline, body_html=f"<p>{body}</p>", published_at=published_at)
     made = publish_article(site=on or site(), draft=draft, now=NOW)
     discussion = open_discussion(article=made)
-    set_openness(discussion=discussion, openness=openness, pace=pace, by=moderator())
+    if (openness, pace) != (Openness.OPEN, Pace.NORMAL):
+        set_openness(discussion=discussion, openness=openness, pace=pace, by=moderator(), now=NOW)
     return made
 
 
@@ -121,7 +139,7 @@ def member(name: str = "Hagop", *, role: Role = Role.READER) -> Person:
 
 def moderator() -> Person:
     """Give the site's moderator; made once in a test."""
-    found = Person.objects.filter(role=Role.MODERATOR).first()
+    found = Person.objects.filter(role=Role.MODERATOR, name="Lilit").first()
     return found or member("Lilit", role=Role.MODERATOR)
 
 
@@ -192,3 +210,19 @@ def comment(body: str = "I walked there on Sunday.", **how: object) -> Comment:
     stored = posted(body, **how).comment  # type: ignore[arg-type]  # passed on as given
     stored.refresh_from_db()
     return stored
+
+
+def sanction(person: Person, kind: SanctionKind = SanctionKind.BLOCK, **how: object) -> Sanction:
+    """Take a step against a person as a moderator does, at once."""
+    given = {
+        "clause": "personal-attacks",
+        "reason": "You insulted other readers again.",
+        "evidence": [],
+        "by": moderator(),
+        "until": None,
+        "hours": 6 if kind is SanctionKind.SLOW else None,
+        "at_once": True,
+        "secret": SECRET,
+        "now": NOW,
+    } | how
+    return impose_sanction(person=person, kind=kind, **given)  # type: ignore[arg-type]

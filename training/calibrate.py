@@ -29,7 +29,7 @@ from plaintalk.engine.combination import BY_RULES, highest
 from plaintalk.engine.rationale import marked
 from plaintalk.engine.signals import Span
 from plaintalk.engine.text import normalise
-from training.rows import HEADS, SHIPPED, Row
+from training.rows import HEADS, OWN, SHIPPED, Row
 
 MODEL_FILES = ("classifier.onnx", "suspicion.f16", "tokenizer.json")
 # [CLS] and [SEP] of the vocabulary.
@@ -37,12 +37,18 @@ SPECIAL_TOKENS = (101, 102)
 MOST_KNOTS = 24
 RIDGE = 0.1
 RISING = 0.02
+# What a row of our own counts for in the calibration. Its insults are mostly contempt without a
+# rude word: counted in full they make plain comments look worse than raters find them.
+OWN_COUNTS = {"insult": 0.2}
 # Sets that tell of insults on their own are few, and each means another thing by it: readers of
 # news and politics call an insult what Wikipedia's raters call toxic. Chosen on those of
 # validation/.
 INSULT_LEANS = 0.5
-RAREST = 0.002
+OUTERMOST = 0.001
+# A text is called so by more than this share of its raters.
+CALLED_SO = 0.5
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ def _sum_of(head: str, weights: Floats, told: Sequence[Evidence]) -> dict[str, A
             name.value: round(float(w), 4) for name, w in zip(BY_RULES, of_rules, strict=True)
         },
         "length": round(float(weights[-1]), 4),
-        "knots": _knots(x @ weights[1:] + weights[0], y),
+        "knots": _knots(x @ weights[1:] + weights[0], y > CALLED_SO, _counts(head, told)),
     }
 
 
@@ -133,6 +139,12 @@ def _evened(sources: Sequence[str]) -> Floats:
     return weights / weights.mean()
 
 
+def _counts(head: str, told: Sequence[Evidence]) -> Floats:
+    """Give what each row counts for in the calibration."""
+    own = OWN_COUNTS.get(head, 1.0)
+    return np.array([own if one.row.source == OWN else 1.0 for one in told])
+
+
 def _fitted(x: Floats, y: Floats, each: Floats, own: int) -> Floats:
     """Give bias and weights that make the rows, weighted, likeliest within their bounds."""
     count = x.shape[1]
@@ -141,12 +153,14 @@ def _fitted(x: Floats, y: Floats, each: Floats, own: int) -> Floats:
     bounds[1 + own] = (0.0, None)
     start = np.zeros(count + 1)
     start[1 + own] = 1.0
+    # What rules found runs from 0 to 1, log odds from -10 to 10: pressed alike, rules are mute.
+    pressed = np.ones(count + 1, dtype=bool)
+    pressed[[0, *range(1 + len(HEADS), count)]] = False
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         odds = x @ weights[1:] + weights[0]
         chance = 1 / (1 + np.exp(-odds))
-        away = weights - start
-        away[0] = 0.0
+        away = np.where(pressed, weights - start, 0.0)
         missed = each * (chance - y)
         likely = each * (np.logaddexp(0, odds) - y * odds)
         value = float(np.mean(likely) + RIDGE * (away @ away) / 2)
@@ -157,29 +171,25 @@ def _fitted(x: Floats, y: Floats, each: Floats, own: int) -> Floats:
     return found
 
 
-def _knots(odds: Floats, y: Floats) -> list[list[float]]:
+def _knots(odds: Floats, called_so: Bools, counts: Floats) -> list[list[float]]:
     """Give the calibration as (log odds, chance), straight between and always rising.
 
     Isotonic regression is flat over long stretches; mixed with a little of the log odds' own
-    chance it keeps the order of texts that it would call alike. Pieces grow shorter towards the
-    top: of the rarer heads the upper hundredth is all that matters.
+    chance it keeps the order of texts that it would call alike. Pieces are equally long in log
+    odds: equally many rows a piece would draw one line over all the lower scores.
     """
-    edges = np.quantile(odds, [*1 - np.geomspace(1, RAREST, MOST_KNOTS), 1])
-    smooth = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(odds, y)
+    smooth = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
+    smooth.fit(odds, called_so, sample_weight=counts)
     shares = (1 - RISING) * smooth.predict(odds) + RISING / (1 + np.exp(-odds))
-    knots: list[list[float]] = []
-    for low, high in pairwise(edges):
+    between = np.linspace(*np.quantile(odds, [OUTERMOST, 1 - OUTERMOST]), MOST_KNOTS - 3)
+    knots = [(float(odds.min()), float(shares.min()))]
+    for low, high in pairwise([odds.min(), *between, odds.max()]):
         inside = (odds >= low) & (odds <= high)
-        if not inside.any():
-            continue
-        at, share = float(odds[inside].mean()), float(shares[inside].mean())
-        if not knots or at > knots[-1][0] + 1e-6:
-            knots.append([round(at, 4), round(max(share, knots[-1][1] if knots else 0.0), 5)])
-    return [
-        [float(odds.min()), float(shares.min())],
-        *knots,
-        [float(odds.max()), float(shares.max())],
-    ]
+        if inside.any():
+            at, share = (np.average(of[inside], weights=counts[inside]) for of in (odds, shares))
+            knots.append((float(at), max(float(share), knots[-1][1])))
+    knots.append((float(odds.max()), max(float(shares.max()), knots[-1][1])))
+    return [[round(at, 4), round(share, 5)] for at, share in knots]
 
 
 def marked_from(rows: Sequence[Row], opinions: Sequence[Opinion]) -> float:

@@ -11,6 +11,8 @@ from typing import Any
 SHIPPED = ("toxicity", "severe_toxicity", "identity_attack", "insult", "profanity", "threat")
 AUXILIARY = ("offensive",)
 HEADS = (*SHIPPED, *AUXILIARY)
+# The source of our own sentences.
+OWN = "own"
 # What the words are aimed at, coarser than `Aim`: what the sets and sentences of our own tell.
 AIMS = ("nobody", "person", "group", "institution", "thing")
 
@@ -22,7 +24,7 @@ class Row:
     Attributes:
         labels: head → 0.0 to 1.0 (share of raters, or certainty); a head that is absent is not
             known and is masked, never taken for 0.
-        source: the labelled set, or "own".
+        source: the labelled set, or `OWN`.
         context: the comment answered or the headline; empty where there is none.
         spans: what carries the label, as [start, end) in `text`; None where nobody marked any.
         aim: one of `AIMS`, or "" where it is not known.

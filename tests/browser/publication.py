@@ -24,10 +24,13 @@ SLUGS = (
     "desk",
     "closed",
     "appeals",
+    "waiting",
 )
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
 REFUSAL = "Please say it without the swear word."
+# So many wait in one discussion, for a moderator to clear by keyboard.
+WAITING = 100
 BODY = """
 <p>The bridge over the river was opened on Sunday, eleven years after the first pile was driven.
 It has two lanes, a path for bicycles and a toll that nobody voted for.</p>
@@ -67,6 +70,7 @@ def make() -> dict[str, str]:
                 openness=Openness.CLOSED,
                 pace=Pace.NORMAL,
                 by=editor,
+                now=now,
             )
     _talk(now - timedelta(hours=1))
     author = member_named(name="Vahan", email="vahan@example.org", role=Role.READER, now=now)
@@ -104,6 +108,9 @@ def _talk(said_at: datetime) -> None:
     _say("reading", "Anna", "The path for bicycles is *narrow*.", said_at)
     for name in ("Rubo", "Sirun"):
         _say("desk", name, HELD, said_at)
+    for number in range(WAITING):
+        later = said_at + timedelta(minutes=30, seconds=number)
+        _say("waiting", f"Reader {number}", HELD, later)
 
 
 def _say(

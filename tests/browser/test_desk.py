@@ -1,4 +1,4 @@
-"""The desk, without script: from the sign-in link to a comment published."""
+"""The desk: without script from the sign-in link to a comment published, and all by keyboard."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NO_SCRIPT, PHONE, Server, Visit
-from tests.browser.publication import HELD
+from tests.browser.publication import HELD, WAITING
 
 pytestmark = pytest.mark.browser
 
@@ -42,11 +42,88 @@ def test_a_held_comment_is_published_for_all_to_read(visit: Visit, editor: dict[
     assert visit("/a/desk").get_by_text(HELD).count() == 1
 
 
-def test_a_refusal_without_a_sentence_is_not_accepted(visit: Visit, editor: dict[str, Any]) -> None:
+def test_a_refusal_without_a_clause_is_not_accepted(visit: Visit, editor: dict[str, Any]) -> None:
     page = visit("/desk", **editor, **NO_SCRIPT)
     page.get_by_role("link", name=re.compile("^Decide on .* Sirun")).click()
 
+    page.get_by_label("Clause").select_option("")
+    page.get_by_label("Sentence").fill("Without the oath, please.")
     page.get_by_role("button", name="Reject").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("write a sentence")
-    expect(page.get_by_label("Clause")).to_have_value("no-profanity")
+    expect(page.get_by_role("alert")).to_contain_text("Name the clause")
+    expect(page.get_by_label("Sentence")).to_have_value("Without the oath, please.")
+
+
+def test_the_keys_are_shown_on_a_key(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **editor)
+
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
+def test_a_list_is_walked_and_ticked_by_keyboard(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **editor)
+
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Decide on the ticked together").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Decide on 2 comments together")
+
+
+def test_a_key_typed_into_a_sentence_decides_nothing(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **editor)
+    page.keyboard.press("n")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("said:")
+    first = heading.inner_text()
+
+    page.keyboard.press("w")
+    page.keyboard.type("pr")
+
+    expect(page.get_by_label("Sentence")).to_have_value("pr")
+    expect(heading).to_have_text(first)
+
+
+def test_a_decision_is_taken_back_on_a_key(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **editor)
+    page.keyboard.press("n")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("said:")
+    first = heading.inner_text()
+    page.keyboard.press("p")
+    expect(heading).not_to_have_text(first)
+
+    page.keyboard.press("z")
+
+    expect(heading).to_have_text(first)
+    expect(page.get_by_text("Taken back. Nobody was told.")).to_be_visible()
+    expect(page.get_by_text("Waiting for a moderator.")).to_be_visible()
+
+
+def test_a_queue_of_a_hundred_is_cleared_by_keyboard_alone(
+    visit: Visit, editor: dict[str, Any]
+) -> None:
+    page = visit("/desk", **editor)
+    waiting = int(page.get_by_text("wait for a person").inner_text().split()[0])
+    assert waiting >= WAITING
+    page.keyboard.press("n")
+    decided = set()
+
+    for number in range(waiting):
+        heading = page.locator("h1[data-focus]")
+        expect(heading).to_be_focused()
+        decided.add(page.url.partition("?")[0])
+        before = page.url
+        # Every third is refused under the second clause, the others appear.
+        keys = ("2", "r") if number % 3 == 0 else ("p",)
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_url(lambda url, before=before: url != before)
+
+    assert len(decided) == waiting
+    expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()

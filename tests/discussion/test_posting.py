@@ -333,7 +333,11 @@ def test_nothing_can_be_changed_in_a_closed_discussion_but_withdrawn() -> None:
     comment = make.comment("Mine.")
     discussion = comment.discussion
     set_openness(
-        discussion=discussion, openness=Openness.CLOSED, pace=Pace.NORMAL, by=make.moderator()
+        discussion=discussion,
+        openness=Openness.CLOSED,
+        pace=Pace.NORMAL,
+        by=make.moderator(),
+        now=make.NOW,
     )
     comment = Comment.objects.get(pk=comment.pk)
 

@@ -34,8 +34,9 @@ ON_THE_POINT = [
     "anyway, and that lot has been half empty since the cinema went bust years ago.",
 ]
 FAR_FROM_IT = [
-    "Buy silver now, before it is too late. My broker doubled my savings in three weeks, and he "
-    "can do the same for you. Write to him today and mention my name, he answers within the hour.",
+    "Buy silver now, before the dollar falls. My broker doubled our savings within three weeks, "
+    "and his newsletter names the next coin for free. Write to him, mention my name, and thank me "
+    "later when you are rich.",
     "The moon landing was filmed in a studio, as everybody in television knows. Look at the "
     "shadows, look at the flag. They have been laughing at us for fifty years, and no newspaper "
     "dares to print a line about it.",

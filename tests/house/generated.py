@@ -74,6 +74,32 @@ def errors_page() -> str:
     )
 
 
+def roles_page() -> str:
+    """Give docs/roles.md: who may do what."""
+    from plaintalk.people.permissions import ALLOWED, Role
+
+    roles = [role for role in Role if role is not Role.READER]
+    rows = [
+        f"| {act.value} | " + " | ".join("yes" if role in may else "–" for role in roles) + " |"
+        for act, may in ALLOWED.items()
+    ]
+    return "\n".join(
+        [
+            "# Roles",
+            _NOTE,
+            "",
+            "What each role may do; readers may do none of it. The table is "
+            "`ALLOWED` in `people/permissions.py`, the only place that decides it; a test opens "
+            "every page of the desk as every role and compares (`tests/desk/test_permissions.py`).",
+            "",
+            "| | " + " | ".join(role.value for role in roles) + " |",
+            "|---|" + "---|" * len(roles),
+            *rows,
+            "",
+        ]
+    )
+
+
 def concrete_errors() -> list[type[PlaintalkError]]:
     """Give every error class of ours that has a code of its own."""
     for module in pkgutil.walk_packages(plaintalk.__path__, "plaintalk."):
@@ -86,6 +112,7 @@ def concrete_errors() -> list[type[PlaintalkError]]:
 GENERATED: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs" / "settings.md": settings_page,
     ROOT / "docs" / "errors.md": errors_page,
+    ROOT / "docs" / "roles.md": roles_page,
     ROOT / ".env.example": env_example,
 }
 

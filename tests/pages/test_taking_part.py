@@ -243,7 +243,11 @@ def test_what_is_kept_for_other_readers_follows_every_change(
     assert "Second wording" not in others_see()
     discussion = open_discussion(article=article)
     set_openness(
-        discussion=discussion, openness=Openness.CLOSED, pace=Pace.NORMAL, by=make.moderator()
+        discussion=discussion,
+        openness=Openness.CLOSED,
+        pace=Pace.NORMAL,
+        by=make.moderator(),
+        now=make.NOW,
     )
     assert "Write a comment" not in others_see()
 
@@ -272,7 +276,7 @@ def test_a_warning_is_told_on_every_page_until_it_was_read(
     send(client, article)
     sanction(Comment.objects.get().author, SanctionKind.WARNING, reason="Please mind your words.")
 
-    told = "A moderator has decided something about you."
+    told = "Something was decided about you."
     assert told in client.get("/").content.decode()
     assert "Please mind your words." in client.get("/me").content.decode()
     assert told not in client.get("/").content.decode()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from training.own.frames import DATA, roughen
 from training.own.hatred import GROUPS
-from training.rows import SHIPPED, Row
+from training.rows import OWN, SHIPPED, Row
 from training.splits import HELD_OUT, part_of
 
 FOLDER = DATA / "comments"
@@ -38,7 +38,7 @@ def read_kinds() -> dict[str, Row]:
     for name, of in given.items():
         labels = dict.fromkeys(SHIPPED, 0.0) | of["labels"]
         known = {head: label for head, label in labels.items() if not math.isnan(label)}
-        kinds[name] = Row("", known, "own", aim=of["aim"], kind=name)
+        kinds[name] = Row("", known, OWN, aim=of["aim"], kind=name)
     return kinds
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.rows import Row
+from training.rows import OWN, Row
 
 DATA = Path(__file__).parent / "data"
 Words = Mapping[str, str | Sequence[str]]
@@ -232,7 +232,7 @@ def make_row(
     return Row(
         text=text,
         labels=kind.labels,
-        source="own",
+        source=OWN,
         context=context,
         spans=spans,
         aim=kind.aim,

@@ -73,6 +73,17 @@ def article_by_slug(site: Site, slug: str, *, drafts: bool = False) -> Article:
     return article
 
 
+def title_of_topic(key: str) -> str:
+    """Give the title of a topic by its database key; "" when it is gone."""
+    return Topic.objects.filter(pk=key).values_list("title", flat=True).first() or ""
+
+
+def headline_of(public_id: str) -> str:
+    """Give the headline of an article; "" when it is gone."""
+    found = Article.objects.filter(public_id=public_id).values_list("headline", flat=True)
+    return found.first() or ""
+
+
 def article_by_public_id(site: Site, public_id: str) -> Article:
     """Give an article of the site for the desk, a draft too.
 

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "plaintalk.moderation.appeals",
     "plaintalk.hooks",
     "plaintalk.pages",
+    "plaintalk.moderation.queue",
     "plaintalk.desk",
     "plaintalk.embed",
     "plaintalk.perspective",

@@ -13,15 +13,14 @@ from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.kernel.markup import paragraphs_html
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
-from plaintalk.policy.sanctions import DEFAULT_LENGTH, SanctionKind
 
-LENGTHS = (
-    ("1", _("1 day")),
-    ("3", _("3 days")),
-    ("7", _("7 days")),
-    ("30", _("30 days")),
-    ("365", _("1 year")),
-    ("", _("For good")),
+HOURS = (
+    ("", _("Until it is set otherwise")),
+    ("1", _("1 hour")),
+    ("2", _("2 hours")),
+    ("12", _("12 hours")),
+    ("24", _("1 day")),
+    ("168", _("7 days")),
 )
 
 
@@ -54,58 +53,31 @@ class DecisionForm(forms.Form):
         )
 
 
-class SanctionForm(forms.Form):
-    """A warning, a suspension or a block."""
-
-    KINDS = (
-        (SanctionKind.WARNING.value, _("Warning")),
-        (SanctionKind.SUSPENSION.value, _("Suspension")),
-        (SanctionKind.BLOCK.value, _("Block")),
-    )
-
-    kind = forms.ChoiceField(label=_("Step"), choices=KINDS)
-    days = forms.ChoiceField(label=_("For how long"), choices=LENGTHS, required=False)
-    reason = forms.CharField(
-        label=_("Reason, told to the person"), widget=forms.Textarea(attrs={"rows": 3})
-    )
-    at_once = forms.BooleanField(
-        label=_("At once: take this step although a milder one comes first"), required=False
-    )
-
-    def __init__(self, policy: Policy, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
-        self.fields["clause"] = forms.ChoiceField(label=_("Clause"), choices=clause_choices(policy))
-        self.order_fields(["kind", "days", "clause", "reason", "at_once"])
-
-    @classmethod
-    def proposing(cls, policy: Policy, kind: SanctionKind) -> "SanctionForm":
-        """Give the form with the step chosen that the person's history calls for."""
-        length = DEFAULT_LENGTH[kind]
-        return cls(policy, initial={"kind": kind.value, "days": str(length.days) if length else ""})
-
-    def until(self, now: datetime) -> datetime | None:
-        """Give when the chosen step ends; None for one without an end."""
-        if self.cleaned_data["kind"] == SanctionKind.WARNING or not self.cleaned_data["days"]:
-            return None
-        return now + timedelta(days=int(self.cleaned_data["days"]))
-
-
-class LiftForm(forms.Form):
-    """Why a sanction ends early."""
-
-    because = forms.CharField(label=_("Why"), required=False)
-
-
 class DiscussionForm(forms.Form):
     """Who may take part, and how fast."""
 
     openness = forms.ChoiceField(label=_("Who may take part"), choices=Openness.choices)
     pace = forms.ChoiceField(label=_("Pace"), choices=Pace.choices)
+    hours = forms.ChoiceField(label=_("For how long"), choices=HOURS, required=False)
+    because = forms.CharField(label=_("Why, told to readers"), max_length=300, required=False)
+
+    def until(self, now: datetime) -> datetime | None:
+        """Give when it ends by itself, or None."""
+        hours = self.cleaned_data["hours"]
+        return now + timedelta(hours=int(hours)) if hours else None
 
     @classmethod
     def of(cls, discussion: Discussion) -> "DiscussionForm":
         """Give the form as the discussion is set."""
-        return cls(initial={"openness": discussion.openness, "pace": discussion.pace})
+        now = timezone.now()
+        is_set = not discussion.is_over(now)
+        return cls(
+            initial={
+                "openness": discussion.openness_at(now),
+                "pace": discussion.pace_at(now),
+                "because": discussion.set_because if is_set else "",
+            }
+        )
 
 
 class ArticleForm(forms.Form):

@@ -33,6 +33,26 @@ class AuthorBarred(NotAllowed):
     text = _("You may not post here {until}. Clause: {clause}. Reason: {reason}")
 
 
+class WarningUnread(NotAllowed):
+    """A moderator or a rule warned the author, who has not said yet that they read it."""
+
+    code = "warning_unread"
+    text = _(
+        "You were warned. Clause: {clause}. Reason: {reason} {message} Say below that you have "
+        "read this, then post; what you wrote is kept."
+    )
+
+
+class AuthorSlowed(TooSoon):
+    """The author may post one comment in so many hours."""
+
+    code = "author_slowed"
+    text = _(
+        "You may post one comment every {hours} hours here. The next is possible on {moment}. "
+        "Clause: {clause}. Reason: {reason}"
+    )
+
+
 class TooFast(TooSoon):
     """The author posts faster than the discussion's pace."""
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from plaintalk.articles.models import Article
-from plaintalk.discussion.models import Comment, Discussion, Openness
+from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.engine.signals import Context, Reading
 from plaintalk.kernel.markup import plain_text
 from plaintalk.people.models import Person
@@ -65,14 +65,21 @@ def judge(
     in_force: InForce,
     engine: Reader,
     timeout_s: float,
+    premoderated: bool,
     refused_by_person: bool = False,
+    read_first_because: str = "",
 ) -> Judgement:
-    """Judge what somebody is about to say. Takes no lock; may take `timeout_s`."""
+    """Judge what somebody is about to say. Takes no lock; may take `timeout_s`.
+
+    Args:
+        read_first_because: what an author is told whose comments a moderator reads first.
+    """
     context = context_of(discussion, parent, speaker=author)
     reading = read_in_time(engine, body, context, timeout_s=timeout_s)
     facts = Facts(
         reading=reading,
-        premoderated=discussion.openness == Openness.PREMODERATED,
+        premoderated=premoderated or bool(read_first_because),
+        premoderated_because=read_first_because,
         refused_by_person=refused_by_person,
         author_is_staff=author.is_staff,
     )

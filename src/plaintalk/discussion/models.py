@@ -1,5 +1,6 @@
 """The discussion as it is stored: fields, constraints and filters; no rules."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -70,8 +71,13 @@ class Discussion(models.Model):
     """What is said under one article."""
 
     article = models.OneToOneField("articles.Article", models.PROTECT, related_name="discussion")
+    # How it was set; `openness_at` and `pace_at` say how it is, since what is set may run out.
     openness = models.CharField(max_length=16, choices=Openness, default=Openness.OPEN)
     pace = models.CharField(max_length=8, choices=Pace, default=Pace.NORMAL)
+    set_at = models.DateTimeField(null=True)
+    set_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    set_until = models.DateTimeField(null=True)  # null: until somebody sets it otherwise
+    set_because = models.CharField(max_length=300, blank=True, db_default="")  # told to readers
     # Grows with everything that changes what readers see.
     version = models.PositiveIntegerField(default=0)
     # The number given last; numbers are never reused.
@@ -80,6 +86,18 @@ class Discussion(models.Model):
 
     def __str__(self) -> str:
         return f"discussion of article #{self.article_id}"
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether what was set has run out."""
+        return self.set_until is not None and self.set_until <= now
+
+    def openness_at(self, now: datetime) -> Openness:
+        """Give who may take part at a moment."""
+        return Openness.OPEN if self.is_over(now) else Openness(self.openness)
+
+    def pace_at(self, now: datetime) -> Pace:
+        """Give how fast one person may post at a moment."""
+        return Pace.NORMAL if self.is_over(now) else Pace(self.pace)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -164,10 +182,9 @@ class Comment(models.Model):
                 name="comment_roots_by_replies",
             ),
             models.Index(fields=["author", "-posted_at"], name="comment_history"),
-            # The desk's queue; held ones are few among many.
-            models.Index(
-                fields=["posted_at"], condition=Q(standing="held"), name="comment_waiting"
-            ),
+            # The desk's queue. Not a partial index: SQLite uses one only for a literal in the
+            # query, and Django sends parameters.
+            models.Index(fields=["standing", "posted_at"], name="comment_by_standing"),
         ]
 
     def __str__(self) -> str:
@@ -257,6 +274,10 @@ class Decision(models.Model):
                 | Q(maker=Maker.RULE, person__isnull=True),
                 name="decision_names_its_person_if_one_made_it",
             ),
+        ]
+        indexes = [
+            # What people decided lately, among the many that rules decide.
+            models.Index(fields=["site", "maker", "-position"], name="decision_by_maker")
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,12 @@
 """All reads of discussions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from plaintalk.articles.models import Article, Site
@@ -27,15 +27,28 @@ from plaintalk.discussion.record import Break, Entry, digest_of_text, first_brea
 from plaintalk.kernel.errors import Invalid, NotFound
 from plaintalk.kernel.markup import clean_block
 from plaintalk.kernel.times import iso
-from plaintalk.people.models import Kind, NetworkTrace, Person
+from plaintalk.people.models import Kind, NetworkTrace, Person, Sanction
+from plaintalk.people.queries import steps_taken
 from plaintalk.policy.appearance import Relation, Standing, may_see
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.document import parse_policy
+from plaintalk.policy.heat import WINDOW, Heat
+from plaintalk.policy.sanctions import (
+    REFUSED,
+    History,
+    Measure,
+    Refused,
+    SanctionKind,
+    Scope,
+    Where,
+    weight_of,
+)
 
 ROOTS_A_PAGE = 50
 # A root shows so many replies beneath it; the rest is on a page of its own.
 REPLIES_A_ROOT = 60
 REPLIES_A_PAGE = 200
+MOST_HEATED = 200
 
 
 class Sort(StrEnum):
@@ -258,6 +271,122 @@ def last_posts_at(
     return list(posts.values_list("posted_at", flat=True)[:most])
 
 
+def heat_of(discussion: Discussion, *, now: datetime) -> Heat:
+    """Give how many comments came within WINDOW, and how many of them were kept back.
+
+    Only the last MOST_HEATED numbers are looked at; that many in half an hour are hot enough.
+    """
+    lately = discussion.comments.filter(
+        number__gt=discussion.last_number - MOST_HEATED, posted_at__gt=now - WINDOW, import_key=""
+    )
+    # Without risk are those that wait only because somebody reads everything first.
+    kept_back = lately.filter(standing__in=[Standing.HELD, Standing.REJECTED], risk__gt=0)
+    return Heat(posted=lately.count(), kept_back=kept_back.count())
+
+
+# ---- conduct --------------------------------------------------------------------------------
+
+
+def where_of(discussion: Discussion) -> Where:
+    """Give where something said in this discussion is said, for sanctions."""
+    article = discussion.article
+    return Where(
+        site=str(article.site_id),
+        topics=frozenset(str(pk) for pk in article.topics.values_list("pk", flat=True)),
+        discussion=article.public_id,
+    )
+
+
+def measures(sanctions: Iterable[Sanction], *, person: Person) -> list[Measure]:
+    """Give sanctions as the policy weighs them; slow ones with when the person last posted."""
+    return [
+        Measure(
+            id=sanction.public_id,
+            kind=SanctionKind(sanction.kind),
+            until=sanction.until,
+            hours=sanction.hours or 0,
+            last_post_at=_last_post_under(sanction, person) if sanction.hours else None,
+            is_read=sanction.read_at is not None,
+        )
+        for sanction in sanctions
+    ]
+
+
+def _last_post_under(sanction: Sanction, person: Person) -> datetime | None:
+    where = {
+        Scope.SITE: {"discussion__article__site": sanction.place} if sanction.place else {},
+        Scope.TOPIC: {"discussion__article__topics": sanction.place},
+        Scope.DISCUSSION: {"discussion__article__public_id": sanction.place},
+    }[Scope(sanction.scope)]
+    # It may be another account of the same mailbox that it was imposed on.
+    authors = {sanction.person_id, person.pk} - {None}
+    posts = Comment.objects.filter(author__in=authors, import_key="", **where)
+    last: datetime | None = posts.aggregate(last=Max("posted_at"))["last"]
+    return last
+
+
+def history_of(person: Person, site: Site) -> History:
+    """Give what the site knows of a person's conduct."""
+    return histories_of([person.pk], site).get(person.pk, History())
+
+
+def histories_of(people: Collection[int], site: Site) -> dict[int, History]:
+    """Give what the site knows of people's conduct, by person.
+
+    What was imported is left out: it was judged elsewhere, and here nobody was told of it.
+    """
+    by_person = refusals_of(people, site)
+    steps = steps_taken(people)
+    posted: dict[int, list[datetime]] = {}
+    said = Comment.objects.filter(
+        author__in=people, discussion__article__site=site, import_key=""
+    ).order_by()
+    for author, moment in said.values_list("author_id", "posted_at"):
+        posted.setdefault(author, []).append(moment)
+    return {
+        person: History(
+            refused=tuple(_refused(one) for one in by_person.get(person, [])),
+            posted_at=tuple(posted.get(person, [])),
+            taken=steps.get(person, ()),
+        )
+        for person in people
+    }
+
+
+def refusals_of(people: Collection[int], site: Site) -> dict[int, list[Decision]]:
+    """Give by author the decision by which each of their comments stands refused, oldest first.
+
+    One comment counts once, and not at all when the refusal was reversed or undone, or when the
+    author found words that could be published. Withdrawing a refused comment changes nothing.
+    """
+    decisions = (
+        Decision.objects.filter(site=site, comment__author__in=people, comment__import_key="")
+        .select_related("comment__discussion__article")
+        .defer("findings", "signals")
+        .order_by("position")
+    )
+    standing: dict[int, list[Decision]] = {}
+    for one in decisions.iterator():
+        before = standing.setdefault(one.comment_id, [])
+        if one.occasion == Occasion.UNDO and before:
+            before.pop()
+        elif one.standing != Standing.WITHDRAWN:
+            before.append(one)
+    refused: dict[int, list[Decision]] = {}
+    for chain in standing.values():
+        if chain and chain[-1].standing in REFUSED:
+            refused.setdefault(chain[-1].comment.author_id, []).append(chain[-1])
+    return {
+        author: sorted(found, key=lambda one: one.position) for author, found in refused.items()
+    }
+
+
+def _refused(decision: Decision) -> Refused:
+    by_person = decision.maker == Maker.PERSON
+    weight = weight_of(Standing(decision.standing), by_person=by_person)
+    return Refused(decision.decided_at, weight, decision.public_id, decision.clause)
+
+
 # ---- revisions and decisions ----------------------------------------------------------------
 
 
@@ -292,6 +421,13 @@ def not_taken_back(decisions: Iterable[Decision]) -> list[Decision]:
     return kept
 
 
+def decisions_by_public_id(public_ids: Sequence[str]) -> Sequence[Decision]:
+    """Give decisions by their public ids, with what they are about, oldest first."""
+    decisions = Decision.objects.filter(public_id__in=public_ids)
+    about = decisions.select_related("comment__discussion__article").defer("findings", "signals")
+    return list(about.order_by("decided_at", "pk"))
+
+
 def latest_ruling(comment: Comment) -> Decision:
     """Give the last decision made by rule: the one that has findings."""
     return comment.decisions.filter(maker=Maker.RULE).order_by("-position")[0]
@@ -306,7 +442,7 @@ def decisions_about(comment: Comment) -> Sequence[Decision]:
 def refused_by_person(comment: Comment) -> bool:
     """Say whether the last word a moderator spoke on the comment was a refusal."""
     last = comment.decisions.filter(maker=Maker.PERSON).order_by("-position").first()
-    return last is not None and last.standing in {Standing.REJECTED, Standing.REMOVED}
+    return last is not None and last.standing in REFUSED
 
 
 def wordings_readers_saw(comment: Comment) -> Sequence[Revision]:

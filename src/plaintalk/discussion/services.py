@@ -5,7 +5,7 @@ what it gives can be shown to the author first. The second half writes, in one s
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from plaintalk.articles.services import create_site
 from plaintalk.discussion.errors import (
     AlreadyDecided,
     AuthorBarred,
+    AuthorSlowed,
     DiscussionClosed,
     EditTooLate,
     ExamplesFail,
@@ -28,6 +29,7 @@ from plaintalk.discussion.errors import (
     StepImpossible,
     TooFast,
     UndoTooLate,
+    WarningUnread,
 )
 from plaintalk.discussion.judgement import (
     InForce,
@@ -53,24 +55,36 @@ from plaintalk.discussion.models import (
 from plaintalk.discussion.queries import (
     comment_sent_before,
     decision_in_force,
+    heat_of,
+    history_of,
     last_posts_at,
     latest_decision,
     latest_revision,
+    measures,
     policy_in_force,
     refused_by_person,
+    where_of,
 )
 from plaintalk.discussion.record import GENESIS, Entry, digest_of_text, hash_of
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.kernel.markup import clean_block, render_comment
 from plaintalk.kernel.times import iso
-from plaintalk.people.models import Kind, Person
+from plaintalk.people.models import Kind, Person, Sanction
 from plaintalk.people.permissions import Act, Role, require
-from plaintalk.people.queries import sanction_barring
-from plaintalk.people.services import remember_network
+from plaintalk.people.queries import sanctions_in_force
+from plaintalk.people.services import drop_what_rested_on, impose_by_rule, remember_network
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
-from plaintalk.policy.document import Read, default_policy, failed_examples, policy_text
+from plaintalk.policy.document import (
+    Read,
+    default_policy,
+    failed_examples,
+    ladder_of,
+    policy_text,
+)
+from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+from plaintalk.policy.sanctions import REFUSED, Consequences, consequences, proposal
 
 BODY_MAX_CHARS = 10_000
 SENTENCE_MAX_CHARS = 2_000
@@ -204,18 +218,86 @@ def open_discussion(*, article: Article) -> Discussion:
 
 
 def set_openness(
-    *, discussion: Discussion, openness: Openness, pace: Pace, by: Person
+    *,
+    discussion: Discussion,
+    openness: Openness,
+    pace: Pace,
+    by: Person,
+    until: datetime | None = None,
+    because: str = "",
+    now: datetime,
 ) -> Discussion:
     """Say who may take part from now on, and how fast.
 
+    Args:
+        until: when it ends by itself; None: when somebody sets it otherwise.
+        because: what readers are told.
+
     Raises:
         ActNotAllowed: `by` may not do this.
+        Invalid: `until` is past.
     """
     require(Role(by.role), Act.CHANGE_DISCUSSION)
-    discussion.openness, discussion.pace = openness, pace
-    discussion.save(update_fields=["openness", "pace"])
-    Discussion.objects.filter(pk=discussion.pk).update(version=F("version") + 1)
+    if until is not None and until <= now:
+        raise Invalid({"until": [_("Choose an end in the future.")]})
+    _set(discussion, openness, pace, by=by, until=until, because=because.strip()[:300], now=now)
     return discussion
+
+
+def _set(
+    discussion: Discussion,
+    openness: Openness,
+    pace: Pace,
+    *,
+    by: Person | None,
+    until: datetime | None,
+    because: str,
+    now: datetime,
+) -> None:
+    Discussion.objects.filter(pk=discussion.pk).update(
+        openness=openness,
+        pace=pace,
+        set_at=now,
+        set_by=by,
+        set_until=until,
+        set_because=because,
+        version=F("version") + 1,
+    )
+    discussion.refresh_from_db()
+
+
+def _cool_down(discussion: Discussion, *, now: datetime) -> None:
+    """Slow a discussion that boils over, or let a moderator read first, for a time.
+
+    What a person set outranks the rule for PERSON_OUTRANKS_FOR, and what they set that is still in
+    force outranks it altogether.
+    """
+    discussion.refresh_from_db()
+    if _person_outranks(discussion, now=now):
+        return
+    needed = cooling(heat_of(discussion, now=now))
+    is_slow = discussion.pace_at(now) == Pace.SLOW
+    if needed is None or (needed is Cooling.SLOW and is_slow):
+        return
+    if discussion.openness_at(now) != Openness.OPEN:
+        return
+    readers_first = needed is Cooling.READ_FIRST
+    _set(
+        discussion,
+        Openness.PREMODERATED if readers_first else Openness.OPEN,
+        Pace.NORMAL if readers_first else Pace.SLOW,
+        by=None,
+        until=now + LASTS,
+        because=_("Many comments of the last half hour were kept back."),
+        now=now,
+    )
+
+
+def _person_outranks(discussion: Discussion, *, now: datetime) -> bool:
+    """Say whether somebody set how the discussion is run, lately or until now."""
+    if discussion.set_by_id is None or discussion.set_at is None:
+        return False
+    return not discussion.is_over(now) or now <= discussion.set_at + PERSON_OUTRANKS_FOR
 
 
 # ---- posting --------------------------------------------------------------------------------
@@ -242,12 +324,15 @@ def prepare_comment(
     Raises:
         Invalid: `body` is empty or too long.
         ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
-        DiscussionClosed, MembersOnly, AuthorBarred, TooFast: the author may not post now.
+        DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
+            author may not post now.
     """
     body = _clean_body(body)
     parent = _parent(discussion, parent_id)
-    _check_openness(discussion, speaker.person)
-    _check_not_barred(speaker, discussion, now=now)
+    _check_openness(discussion, speaker.person, now=now)
+    sanctions = _sanctions_on(speaker, discussion, now=now)
+    sanctions.check_may_speak()
+    sanctions.check_waited(now=now)
     _check_pace(discussion, speaker, now=now)
     judgement = judge(
         body=body,
@@ -257,6 +342,8 @@ def prepare_comment(
         in_force=_in_force(discussion, now=now),
         engine=engine,
         timeout_s=timeout_s,
+        premoderated=_is_premoderated(discussion, now=now),
+        read_first_because=sanctions.read_first_because(),
     )
     return Prepared(speaker, discussion, parent, body, once_key, judgement)
 
@@ -264,8 +351,16 @@ def prepare_comment(
 def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
     """Store a prepared comment with its first decision.
 
-    A comment that is held is a result, not an error: look at `Posted.comment.standing`.
+    A comment that is held is a result, not an error: look at `Posted.comment.standing`. What comes
+    after it may be slowed, where the discussion boils over.
     """
+    posted = _posted_once(prepared, now=now)
+    if posted.is_new:
+        _cool_down(prepared.discussion, now=now)
+    return posted
+
+
+def _posted_once(prepared: Prepared, *, now: datetime) -> Posted:
     try:
         return _store_comment(prepared, now=now)
     except IntegrityError:
@@ -309,6 +404,7 @@ def import_comment(
         in_force=_in_force(discussion, now=now),
         engine=engine,
         timeout_s=timeout_s,
+        premoderated=_is_premoderated(discussion, now=now),
     )
     with transaction.atomic():
         head = _lock_record(discussion.article.site)
@@ -347,15 +443,16 @@ def prepare_edit(
         NotTheAuthor: somebody else wrote it.
         EditTooLate: it is published for longer than EDIT_WINDOW, or was taken down.
         Invalid: `body` is empty or too long.
-        DiscussionClosed, MembersOnly, AuthorBarred: the author may not post now.
+        DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread: the author may not post now.
     """
     if comment.author_id != speaker.person.pk:
         raise NotTheAuthor()
     if not may_edit(comment, now=now):
         raise EditTooLate(minutes=int(EDIT_WINDOW.total_seconds() // 60))
     body = _clean_body(body)
-    _check_openness(comment.discussion, speaker.person)
-    _check_not_barred(speaker, comment.discussion, now=now)
+    _check_openness(comment.discussion, speaker.person, now=now)
+    sanctions = _sanctions_on(speaker, comment.discussion, now=now)
+    sanctions.check_may_speak()
     judgement = judge(
         body=body,
         author=speaker.person,
@@ -364,7 +461,9 @@ def prepare_edit(
         in_force=_in_force(comment.discussion, now=now),
         engine=engine,
         timeout_s=timeout_s,
+        premoderated=_is_premoderated(comment.discussion, now=now),
         refused_by_person=refused_by_person(comment),
+        read_first_because=sanctions.read_first_because(),
     )
     return PreparedEdit(comment, body, judgement)
 
@@ -397,6 +496,7 @@ def edit_comment(prepared: PreparedEdit, *, now: datetime) -> Posted:
             was=was,
             now=now,
         )
+        _climb(comment, now=now)
     return Posted(comment, decision)
 
 
@@ -600,33 +700,98 @@ def _parent(discussion: Discussion, parent_id: str) -> Comment | None:
     return parent
 
 
-def _check_openness(discussion: Discussion, person: Person) -> None:
-    if discussion.openness == Openness.CLOSED:
+def _is_premoderated(discussion: Discussion, *, now: datetime) -> bool:
+    return discussion.openness_at(now) == Openness.PREMODERATED
+
+
+def _check_openness(discussion: Discussion, person: Person, *, now: datetime) -> None:
+    openness = discussion.openness_at(now)
+    if openness == Openness.CLOSED:
         raise DiscussionClosed()
-    if discussion.openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
+    if openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
         raise MembersOnly()
 
 
-def _check_not_barred(speaker: Speaker, discussion: Discussion, *, now: datetime) -> None:
-    sanction = sanction_barring(
-        speaker.person, network=speaker.network, secret=speaker.secret, now=now
+@dataclass(frozen=True, slots=True)
+class _Sanctions:
+    """What the sanctions in force at a place mean for who is about to speak there."""
+
+    imposed: Mapping[str, Sanction]
+    follow: Consequences
+    policy: Policy
+
+    def check_may_speak(self) -> None:
+        """Do nothing if the author may put words on the page.
+
+        Raises:
+            AuthorBarred: a suspension or block is in force.
+            WarningUnread: a warning was not read yet.
+        """
+        if self.follow.barred_by:
+            barred_by = self.imposed[self.follow.barred_by]
+            until = (
+                _("until {moment}").format(moment=_moment(barred_by.until))
+                if barred_by.until
+                else _("for good")
+            )
+            raise AuthorBarred(until=until, **self._why(barred_by))
+        if self.follow.unread:
+            unread = self.imposed[self.follow.unread]
+            raise WarningUnread(message=unread.message, **self._why(unread))
+
+    def check_waited(self, *, now: datetime) -> None:
+        """Do nothing if the author waited long enough since the last comment.
+
+        Raises:
+            AuthorSlowed: not yet.
+        """
+        moment = self.follow.slow_until
+        if moment is not None:
+            slowed_by = self.imposed[self.follow.slowed_by]
+            raise AuthorSlowed(
+                hours=slowed_by.hours or 0,
+                moment=_moment(moment),
+                retry_after_s=max(1, int((moment - now).total_seconds())),
+                **self._why(slowed_by),
+            )
+
+    def read_first_because(self) -> str:
+        """Say to the author why a moderator reads this first; "" where no sanction does."""
+        if not self.follow.premoderated_by:
+            return ""
+        until = self.imposed[self.follow.premoderated_by].until
+        if until is None:
+            return _("A moderator reads what you write first. Your own page says why.")
+        told = _("A moderator reads what you write first until {moment}. Your own page says why.")
+        return told.format(moment=_moment(until))
+
+    def _why(self, sanction: Sanction) -> dict[str, str]:
+        clause = self.policy.clause(sanction.clause)
+        title = clause.title if clause is not None else sanction.clause
+        return {"clause": title, "reason": sanction.reason}
+
+
+def _sanctions_on(speaker: Speaker, discussion: Discussion, *, now: datetime) -> _Sanctions:
+    imposed = sanctions_in_force(
+        speaker.person,
+        network=speaker.network,
+        secret=speaker.secret,
+        where=where_of(discussion),
+        now=now,
     )
-    if sanction is None:
-        return
-    until = (
-        _("until {moment}").format(moment=f"{sanction.until:%Y-%m-%d %H:%M} UTC")
-        if sanction.until
-        else _("for good")
-    )
-    clause = _in_force(discussion, now=now).policy.clause(sanction.clause)
-    title = clause.title if clause is not None else sanction.clause
-    raise AuthorBarred(until=until, clause=title, reason=sanction.reason)
+    follow = consequences(measures(imposed, person=speaker.person), now=now)
+    by_id = {sanction.public_id: sanction for sanction in imposed}
+    return _Sanctions(by_id, follow, _in_force(discussion, now=now).policy)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> None:
     if speaker.person.is_staff:
         return
-    most, within = PACE[discussion.pace]
+    most, within = PACE[discussion.pace_at(now)]
     posts = last_posts_at(
         speaker.person, network=speaker.network, discussion=discussion, most=most, now=now
     )
@@ -669,6 +834,7 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
         )
         _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
         remember_network(person=person, network=prepared.speaker.network, now=now)
+        _climb(comment, now=now)
     return Posted(comment, decision)
 
 
@@ -768,7 +934,7 @@ def _decide(
             raise AlreadyDecided()
         comment.refresh_from_db(fields=["standing"])
         _count(comment, was=seen)
-        return _append(
+        decision = _append(
             head,
             comment=comment,
             revision=latest_revision(comment),
@@ -782,6 +948,30 @@ def _decide(
             policy_version=in_force.number,
             now=now,
         )
+        if standing is Standing.PUBLISHED or occasion is Occasion.UNDO:
+            reversed_ones = comment.decisions.values_list("public_id", flat=True)
+            drop_what_rested_on(person=comment.author, decisions=list(reversed_ones), now=now)
+        _climb(comment, now=now)
+    return decision
+
+
+def _climb(comment: Comment, *, now: datetime) -> None:
+    """Take the step that the site's ladder leaves to a rule, if this refusal called for it.
+
+    The record is locked, so that two refusals at once bring one step. Imports never come here.
+    """
+    site, author = comment.discussion.article.site, comment.author
+    ladder = ladder_of(policy_in_force(site, now=now).policy)
+    if (
+        comment.standing not in REFUSED
+        or not ladder.is_automatic
+        or author.is_staff
+        or author.kind == Kind.IMPORTED
+    ):
+        return
+    called_for = proposal(history_of(author, site), ladder, now)
+    if called_for is not None and called_for.by_rule:
+        impose_by_rule(person=author, proposal=called_for, site=str(site.pk), now=now)
 
 
 def _record_ruling(

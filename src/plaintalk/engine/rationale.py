@@ -19,8 +19,8 @@ _ALONE = 0.69
 # them ("you are not an idiot"), which the model overlooks.
 _FOUND = 0.5
 _EXCUSED = 0.6
-# What the model alone takes for a threat is talk of war, elections and sport: of 6,000 political
-# comments it would have held nine, and none of them threatens anybody.
+# What the model alone takes for a threat is talk of war, elections and sport: among 200 held
+# political comments that were read it had held nine as threats, and none of them threatens anybody.
 _THREAT_ALONE = 0.49
 # Marked words with no more than this between them are one place ("pathetic, lying fool").
 _BETWEEN_CHARS = 2

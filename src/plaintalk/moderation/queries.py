@@ -1,9 +1,9 @@
-"""All reads of the desk."""
+"""What the desk reads of one comment and of one person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.marks import Segment, marked
@@ -17,17 +17,6 @@ from plaintalk.discussion.queries import (
 from plaintalk.discussion.services import STEPS
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
-
-QUEUE_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One comment that waits, with the reasons why."""
-
-    comment: Comment
-    decision: Decision
-    segments: Sequence[Segment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +35,6 @@ class Case:
     segments: Sequence[Segment]
     steps: Sequence[Standing]
     record: Sequence[tuple[str, int]]
-
-
-def queue(site: Site, *, after: int = 0) -> Sequence[QueueRow]:
-    """Give the comments that wait for a person, the longest first, QUEUE_PAGE and one more.
-
-    Args:
-        after: database key of the last one on the page before.
-    """
-    waiting = held(site).filter(pk__gt=after).order_by("pk")
-    comments = list(
-        waiting.select_related("discussion__article", "author", "parent")[: QUEUE_PAGE + 1]
-    )
-    rulings = _latest_rulings(comments)
-    return [
-        QueueRow(one, rulings[one.pk], marked(one.body, rulings[one.pk].findings))
-        for one in comments
-    ]
-
-
-def held(site: Site) -> QuerySet[Comment]:
-    """Give every comment of the site that waits for a person."""
-    return Comment.objects.filter(discussion__article__site=site, standing=Standing.HELD)
 
 
 def lately_decided(site: Site, *, limit: int = 20) -> Sequence[Decision]:
@@ -116,9 +83,3 @@ def decisions_against(person: Person, *, limit: int = 100) -> Sequence[Decision]
             :limit
         ]
     )
-
-
-def _latest_rulings(comments: Sequence[Comment]) -> dict[int, Decision]:
-    ids = [comment.pk for comment in comments]
-    rulings = Decision.objects.filter(comment__in=ids, maker=Maker.RULE).order_by("position")
-    return {ruling.comment_id: ruling for ruling in rulings}

@@ -12,8 +12,8 @@ from plaintalk.people.visitors import person_of
 def site(request: HttpRequest) -> dict[str, object]:
     """Give every template `site`, who is looking, and what they must be told.
 
-    `person` is a member, a guest or None; `has_news` says that a moderator did something about
-    them that they were not shown yet.
+    `person` is a member, a guest or None; `has_news` says that something was done about them
+    that they were not shown yet.
     """
     try:
         here: Site | None = site_of_host(request.get_host())

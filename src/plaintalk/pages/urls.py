@@ -19,5 +19,6 @@ urlpatterns = [
     path("c/<str:public_id>/appeal", reasons.make_appeal, name="appeal"),
     path("policy", views.policy, name="policy"),
     path("me", views.me, name="me"),
+    path("me/warnings/<str:public_id>/read", views.read_warning, name="read_warning"),
     path("sign-in/<str:token>", views.sign_in, name="sign_in"),
 ]

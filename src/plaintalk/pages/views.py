@@ -32,7 +32,7 @@ from plaintalk.articles.queries import (
 )
 from plaintalk.discussion.judgement import Judgement, default_engine, findings_as_data
 from plaintalk.discussion.marks import Segment, marked
-from plaintalk.discussion.models import Discussion, Openness
+from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.discussion.queries import (
     Sort,
     Viewer,
@@ -46,6 +46,7 @@ from plaintalk.discussion.queries import (
     policy_in_force,
     policy_of_version,
     policy_versions,
+    where_of,
     wordings_readers_saw,
 )
 from plaintalk.discussion.services import (
@@ -65,9 +66,10 @@ from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.threads import Wanted, threads_html
-from plaintalk.people.models import Kind, Person
-from plaintalk.people.queries import sanctions_of
+from plaintalk.people.models import Kind, Person, Sanction
+from plaintalk.people.queries import SanctionNotFound, sanctions_of, warnings_unread
 from plaintalk.people.services import (
+    confirm_read,
     guest_named,
     guest_renamed,
     mark_sanctions_seen,
@@ -168,10 +170,16 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def post(request: HttpRequest, slug: str) -> HttpResponse:
-    """POST /a/<slug>/comments — post a comment, or show why it would not appear at once."""
+    """POST /a/<slug>/comments — post a comment, or show why it would not appear at once.
+
+    With `has_read` nothing is posted: it says that a warning was read, and keeps what was typed.
+    """
     found = _article(request, slug)
     discussion = open_discussion(article=found)
     composer = Composer.filled(request.POST.dict())
+    if composer.sent("has_read"):
+        _confirm_read(request, composer.sent("has_read"))
+        return _show_article(request, found, discussion, composer, has_read=True)
     sent = comment_sent_before(discussion, composer.sent("once"), composer.sent("body"))
     if sent is not None:
         return _go_to(request, Posted(sent, latest_decision(sent), is_new=False))
@@ -192,8 +200,18 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     viewer, now = _viewer(request), timezone.now()
     comment = comment_seen_by(viewer, _site(request), public_id)
     body = request.POST.get("body", comment.body)
-    shown: dict[str, object] = {"comment": comment, "body": body}
-    if request.method != "POST":
+    has_read = request.POST.get("has_read", "")
+    if has_read:
+        _confirm_read(request, has_read)
+    shown: dict[str, object] = {
+        "comment": comment,
+        "body": body,
+        "has_read": bool(has_read),
+        "unread": _unread(comment.discussion, viewer, now),
+        "policy": _policy(comment.discussion.article.site),
+        "now": now,
+    }
+    if request.method != "POST" or has_read:
         return render(request, "pages/edit.html", shown)
     try:
         prepared = prepare_edit(
@@ -206,7 +224,6 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         )
         if _must_be_confirmed(prepared.judgement, Composer.filled(request.POST.dict())):
             shown["warned"] = _warned(prepared.body, prepared.judgement)
-            shown["policy"] = _policy(comment.discussion.article.site)
             return render(request, "pages/edit.html", shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return _go_to(request, edit_comment(prepared, now=now))
     except Refusal as refusal:
@@ -256,6 +273,14 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/me.html", shown)
 
 
+@require_POST
+def read_warning(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /me/warnings/<id>/read — say that one has read a warning."""
+    _confirm_read(request, public_id)
+    messages.success(request, _("Noted. You can post again."))
+    return redirect("pages:me")
+
+
 @require_GET
 @never_cache
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
@@ -288,6 +313,19 @@ def _viewer(request: HttpRequest) -> Viewer:
 def _speaker(request: HttpRequest, person: Person) -> Speaker:
     secret = settings.SECRET_KEY
     return Speaker(person=person, network=network_of(request), secret=secret)
+
+
+def _confirm_read(request: HttpRequest, public_id: str) -> None:
+    person = _viewer(request).person
+    if person is None:
+        raise SanctionNotFound()
+    confirm_read(person=person, public_id=public_id, now=timezone.now())
+
+
+def _unread(discussion: Discussion, viewer: Viewer, now: datetime) -> list[Sanction]:
+    if viewer.person is None:
+        return []
+    return warnings_unread(viewer.person, where=where_of(discussion), now=now)
 
 
 def _article(request: HttpRequest, slug: str) -> Article:
@@ -327,6 +365,7 @@ def _show_article(
     number: int | None = None,
     refusal: Refusal | None = None,
     warned: Warned | None = None,
+    has_read: bool = False,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     viewer, now = _viewer(request), timezone.now()
@@ -355,8 +394,14 @@ def _show_article(
         "asks_for_name": asks_for_name(viewer.person),
         "parent": _parent_shown(discussion, composer),
         "may_post": may_post,
+        "openness": discussion.openness_at(now),
+        "is_slow": discussion.pace_at(now) == Pace.SLOW,
+        "is_set": not discussion.is_over(now),
         "refusal": refusal,
         "warned": warned,
+        "has_read": has_read,
+        "unread": _unread(discussion, viewer, now),
+        "now": now,
         "policy": in_force.policy,
         "policy_version": in_force.number,
     }
@@ -365,9 +410,10 @@ def _show_article(
 
 def _may_post(discussion: Discussion, viewer: Viewer) -> bool:
     """Say whether the page offers to post; the services decide when somebody does."""
-    if discussion.openness == Openness.MEMBERS_ONLY:
+    openness = discussion.openness_at(timezone.now())
+    if openness == Openness.MEMBERS_ONLY:
         return not asks_for_name(viewer.person)
-    return discussion.openness != Openness.CLOSED
+    return openness != Openness.CLOSED
 
 
 def _parent_shown(discussion: Discussion, composer: Composer) -> object:

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.people.permissions import Act, Role, is_staff, may
-from plaintalk.policy.sanctions import BARS_POSTING, SanctionKind
+from plaintalk.policy.sanctions import SanctionKind, Scope
 
 NAME_MAX_CHARS = 60
 
@@ -123,13 +123,13 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
         not_over = Q(until__isnull=True) | Q(until__gt=now)
         return self.filter(not_over, lifted_at__isnull=True, imposed_at__lte=now)
 
-    def barring(self) -> Self:
-        """Keep those that keep a person from posting."""
-        return self.filter(kind__in=[kind.value for kind in BARS_POSTING])
-
 
 class Sanction(models.Model):
-    """Something done about a person, why, by whom and until when. Lifted, never deleted."""
+    """Something done about a person, why, by whom and until when. Lifted, never deleted.
+
+    One that a rule imposed names nobody in `imposed_by`. One that fell because a decision that it
+    rested on was reversed has a `lifted_at` and names nobody in `lifted_by`.
+    """
 
     public_id = models.CharField(max_length=32, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="sanctions")
@@ -138,14 +138,25 @@ class Sanction(models.Model):
     )
     clause = models.CharField(max_length=40)
     reason = models.TextField()  # shown to the person, so written for the person
+    message = models.TextField(blank=True)  # whatever else the person is told
     evidence = models.JSONField(default=list)  # public ids of the decisions it rests on
-    imposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    scope = models.CharField(
+        max_length=16,
+        choices=[(scope.value, scope.value) for scope in Scope],
+        default=Scope.SITE.value,
+        db_default=Scope.SITE.value,
+    )
+    # The key of site, topic or discussion, as in `policy.sanctions.Where`; "": everywhere.
+    place = models.CharField(max_length=40, blank=True, db_default="")
+    hours = models.PositiveIntegerField(null=True)  # of a slow one: between two comments
+    imposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     imposed_at = models.DateTimeField()
     until = models.DateTimeField(null=True)  # null: for good
     lifted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     lifted_at = models.DateTimeField(null=True)
     lifted_because = models.TextField(blank=True)
     seen_at = models.DateTimeField(null=True)  # when the person was shown it
+    read_at = models.DateTimeField(null=True)  # of a warning: when the person said they read it
 
     objects = SanctionQuerySet.as_manager()
 
@@ -153,10 +164,14 @@ class Sanction(models.Model):
         indexes = [models.Index(fields=["person", "imposed_at"], name="sanction_history")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
-                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
-                name="sanction_is_lifted_by_somebody",
-            )
+                condition=Q(lifted_by__isnull=True) | Q(lifted_at__isnull=False),
+                name="sanction_lifted_by_somebody_is_lifted",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=SanctionKind.SLOW.value, hours__isnull=False)
+                | (~Q(kind=SanctionKind.SLOW.value) & Q(hours__isnull=True)),
+                name="sanction_has_hours_if_it_slows",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +186,7 @@ class SanctionReach(models.Model):
 
         EMAIL = "email"
         NETWORK = "network"
+        ALIAS = "alias"  # reaches nobody: a sign for moderators that two mailboxes may be one
 
     sanction = models.ForeignKey(Sanction, models.CASCADE, related_name="reach")
     of = models.CharField(max_length=8, choices=Of)
@@ -179,3 +195,18 @@ class SanctionReach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of} of sanction #{self.sanction_id}"
+
+
+class PersonNote(models.Model):
+    """What a moderator wrote down about a person, for others who work on the desk.
+
+    The person is not shown it, but gets it on asking for what is kept about them.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notes")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"note #{self.pk} on #{self.person_id}"

@@ -13,6 +13,9 @@ from ipaddress import ip_address, ip_network
 NETWORK_KEPT_FOR = timedelta(days=30)
 # A household gets a /64 of IPv6 and one address of IPv4. Source: RFC 6177.
 _PREFIX_BITS = {4: 32, 6: 64}
+# Providers whose addresses are the same with and without dots, with the name they go by, as
+# Google's help page on dots in addresses says.
+_DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 def network_digest(address: str, *, secret: str) -> str:
@@ -33,6 +36,20 @@ def email_digest(email: str, *, secret: str) -> str:
     if not at:
         return ""
     return _digest("email", f"{local.split('+', 1)[0]}@{domain}", secret)
+
+
+def alias_digest(email: str, *, secret: str) -> str:
+    """Give the keyed hash of what two aliases of one mailbox have in common; "" for no address.
+
+    Besides case and "+" suffix, dots go where the provider leaves them out.
+    """
+    local, at, domain = email.strip().casefold().rpartition("@")
+    if not at:
+        return ""
+    local = local.split("+", 1)[0]
+    if domain in _DOTLESS:
+        local, domain = local.replace(".", ""), _DOTLESS[domain]
+    return _digest("alias", f"{local}@{domain}", secret)
 
 
 def client_address(*, remote: str, forwarded_for: str, proxies: int) -> str:

@@ -18,13 +18,14 @@ class Role(StrEnum):
 class Act(StrEnum):
     """Something that not everybody may do."""
 
-    SEE_DESK = "see desk"
-    DECIDE_COMMENT = "decide comment"
-    ANSWER_APPEAL = "answer appeal"
-    SANCTION_PERSON = "sanction person"
-    BLOCK_PERSON = "block person"
-    CHANGE_DISCUSSION = "change discussion"
-    WRITE_ARTICLE = "write article"
+    SEE_DESK = "see the desk"
+    DECIDE_COMMENT = "decide on comments"
+    ANSWER_APPEAL = "answer appeals against somebody else's decisions"
+    WRITE_SENTENCES = "keep sentences by clause"
+    SANCTION_PERSON = "take steps against people"
+    BLOCK_PERSON = "block people"
+    CHANGE_DISCUSSION = "open, slow and close discussions"
+    WRITE_ARTICLE = "write articles"
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -34,6 +35,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.SEE_DESK: _STAFF,
     Act.DECIDE_COMMENT: _STAFF,
     Act.ANSWER_APPEAL: _STAFF,
+    Act.WRITE_SENTENCES: _EDITORS,
     Act.SANCTION_PERSON: _STAFF,
     Act.BLOCK_PERSON: _STAFF,
     Act.CHANGE_DISCUSSION: _STAFF,

@@ -1,16 +1,28 @@
 """All reads of people."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from plaintalk.kernel.errors import NotFound
-from plaintalk.people.models import Kind, NetworkTrace, Person, Sanction, SanctionReach, SignInLink
-from plaintalk.people.network import email_digest
-from plaintalk.policy.sanctions import SanctionKind
+from plaintalk.people.models import (
+    Kind,
+    NetworkTrace,
+    Person,
+    PersonNote,
+    Sanction,
+    SanctionReach,
+    SignInLink,
+)
+from plaintalk.people.network import alias_digest, email_digest
+from plaintalk.policy.sanctions import BARS_POSTING, SanctionKind, Scope, Taken, Where
+
+# More than so many who share a network say that it is an office or a provider.
+SHARED_MOST = 10
 
 
 class PersonNotFound(NotFound):
@@ -75,25 +87,101 @@ def link_of_token(token: str, *, now: datetime) -> SignInLink | None:
     )
 
 
-def sanction_barring(
-    person: Person, *, network: str, secret: str, now: datetime
-) -> Sanction | None:
-    """Give the sanction in force that keeps this person from posting, the longest first.
+def sanctions_in_force(
+    person: Person, *, network: str, secret: str, where: Where, now: datetime
+) -> list[Sanction]:
+    """Give every sanction that applies to this person at a place, oldest first.
 
-    It covers the person (so also the cookie of a guest), a verified e-mail that the account has
-    now, and, for guests alone, the network: many members may share one.
+    It covers the person (so also the cookie of a guest); but for a warning, a verified e-mail
+    that the account has now; and, where it keeps a guest from posting, the network: many members
+    may share one. What was imposed on another reaches nobody whose own suspension or block a
+    moderator has lifted since: that was the later word.
 
     Args:
         network: `network_digest` of the request, or "".
     """
     covered = Q(person=person) if person.pk is not None else Q(pk__in=[])
+    others = Q(pk__in=[])
     emails = [email_digest(email, secret=secret) for email in _verified_emails(person)]
     if emails:
-        covered |= _reached(SanctionReach.Of.EMAIL, emails, now)
+        others |= ~Q(kind=SanctionKind.WARNING) & _reached(SanctionReach.Of.EMAIL, emails, now)
     if network and person.kind == Kind.GUEST:
-        covered |= _reached(SanctionReach.Of.NETWORK, [network], now)
-    in_force = Sanction.objects.in_force(now).barring().filter(covered).select_related("person")
-    return max(in_force, key=_ends_last, default=None)
+        bars = Q(kind__in=[kind.value for kind in BARS_POSTING])
+        others |= bars & _reached(SanctionReach.Of.NETWORK, [network], now)
+    let_in_at = _let_in_at(person)
+    if let_in_at is not None:
+        others &= Q(imposed_at__gt=let_in_at)
+    in_force = Sanction.objects.in_force(now).filter(covered | others).select_related("person")
+    return [
+        sanction
+        for sanction in in_force.order_by("imposed_at", "pk")
+        if where.is_within(Scope(sanction.scope), sanction.place)
+    ]
+
+
+def warnings_unread(person: Person, *, where: Where, now: datetime) -> list[Sanction]:
+    """Give the warnings that a person must read before posting here, oldest first."""
+    unread = Sanction.objects.in_force(now).filter(
+        person=person, kind=SanctionKind.WARNING, read_at__isnull=True
+    )
+    return [
+        sanction
+        for sanction in unread.order_by("imposed_at", "pk")
+        if where.is_within(Scope(sanction.scope), sanction.place)
+    ]
+
+
+def steps_taken(people: Collection[int]) -> dict[int, tuple[Taken, ...]]:
+    """Give by person, for the ladder, every step but those that fell by themselves."""
+    fell = Q(lifted_at__isnull=False, lifted_by__isnull=True)
+    steps: dict[int, tuple[Taken, ...]] = {}
+    for one in Sanction.objects.filter(~fell, person__in=people).order_by("imposed_at", "pk"):
+        taken = Taken(SanctionKind(one.kind), one.imposed_at, one.lifted_at)
+        steps[one.person_id] = (*steps.get(one.person_id, ()), taken)
+    return steps
+
+
+def notes_on(person: Person) -> list[PersonNote]:
+    """Give what moderators noted about a person, newest first."""
+    return list(PersonNote.objects.filter(person=person).select_related("by").order_by("-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """That a person has something in common with somebody under a sanction. It proves nothing."""
+
+    what: SanctionReach.Of  # a network, or an alias of one mailbox
+    sanction: Sanction
+
+
+def shared_with_sanctioned(person: Person, *, secret: str, now: datetime) -> list[Shared]:
+    """Give the sanctions in force on others whose network or mailbox this person seems to share.
+
+    Only keyed hashes are compared.
+    """
+    networks = [trace.digest for trace in networks_of(person, now=now)]
+    aliases = [alias_digest(email, secret=secret) for email in emails_given_by(person)]
+    there = NetworkTrace.objects.filter(digest__in=networks, expires_at__gt=now).values("person")
+    same = {
+        SanctionReach.Of.NETWORK: Q(person__in=there)
+        | _reached(SanctionReach.Of.NETWORK, networks, now),
+        SanctionReach.Of.ALIAS: _reached(SanctionReach.Of.ALIAS, aliases, now),
+    }
+    others = Sanction.objects.in_force(now).exclude(person=person)
+    others = others.exclude(kind=SanctionKind.WARNING).select_related("person").order_by("-pk")
+    return [
+        Shared(what, sanction)
+        for what, covered in same.items()
+        for sanction in others.filter(covered)[:SHARED_MOST]
+    ]
+
+
+def emails_given_by(person: Person) -> list[str]:
+    """Give every e-mail address that a person has named, verified or not."""
+    named = {person.email, person.guest_email}
+    if person.kind == Kind.MEMBER:
+        named |= set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
+    return sorted(named - {""})
 
 
 def sanctions_of(person: Person) -> list[Sanction]:
@@ -140,5 +228,12 @@ def _reached(of: SanctionReach.Of, digests: Sequence[str], now: datetime) -> Q:
     return Q(pk__in=reach.values("sanction"))
 
 
-def _ends_last(sanction: Sanction) -> tuple[bool, float]:
-    return (sanction.until is None, sanction.until.timestamp() if sanction.until else 0.0)
+def _let_in_at(person: Person) -> datetime | None:
+    """Give when a moderator last lifted what kept a person from posting."""
+    if person.pk is None:
+        return None
+    barred = Sanction.objects.filter(person=person, kind__in=[kind.value for kind in BARS_POSTING])
+    moment: datetime | None = barred.filter(lifted_by__isnull=False).aggregate(
+        last=Max("lifted_at")
+    )["last"]
+    return moment

@@ -1,7 +1,7 @@
-"""All writes about people: guests, members, one-time links, sanctions."""
+"""All writes about people: guests, members, one-time links, sanctions, notes."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -12,29 +12,38 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import Conflict, Invalid, NotAllowed
 from plaintalk.kernel.ids import Prefix, new_id
-from plaintalk.kernel.markup import clean_line
+from plaintalk.kernel.markup import clean_block, clean_line
 from plaintalk.people.models import (
     NAME_MAX_CHARS,
     Kind,
     NetworkTrace,
     Person,
+    PersonNote,
     Sanction,
     SanctionReach,
     SignInLink,
 )
-from plaintalk.people.network import NETWORK_KEPT_FOR, email_digest
+from plaintalk.people.network import NETWORK_KEPT_FOR, alias_digest, email_digest
 from plaintalk.people.permissions import Act, Role, require
 from plaintalk.people.queries import (
+    SanctionNotFound,
     digest_of_token,
+    emails_given_by,
     kinds_imposed_on,
     link_of_token,
     networks_of,
     verified_email_of,
 )
-from plaintalk.policy.sanctions import SanctionKind, skips_a_step
+from plaintalk.policy.sanctions import (
+    Proposal,
+    SanctionKind,
+    Scope,
+    skips_a_step,
+)
 
 SIGN_IN_LINK_LIVES = timedelta(hours=1)
 REASON_MAX_CHARS = 2_000
+NOTE_MAX_CHARS = 2_000
 
 
 class LinkSpent(NotAllowed):
@@ -189,48 +198,82 @@ def impose_sanction(
     kind: SanctionKind,
     clause: str,
     reason: str,
+    message: str = "",
     evidence: Sequence[str],
     by: Person,
     until: datetime | None,
+    hours: int | None = None,
+    scope: Scope = Scope.SITE,
+    place: str = "",
     at_once: bool,
     secret: str,
     now: datetime,
 ) -> Sanction:
-    """Warn, suspend or block a person, and cover their e-mail and networks with it.
+    """Take a step against a person, and cover their e-mail and networks with it.
 
     Args:
         evidence: public ids of the decisions that it rests on.
         until: when it ends; None: not by itself. A warning needs no end.
+        hours: of a slow one, how long passes between two comments.
+        place: key of the site, topic or discussion, by `scope`; "": every site.
         at_once: the moderator knows that a milder step was skipped.
 
     Raises:
         ActNotAllowed: `by` may not do this.
         StaffNotSanctioned: the person works for the site.
         StepSkipped: a milder step comes first and `at_once` is not said.
-        Invalid: clause or reason is missing, or `until` is past.
+        Invalid: clause, reason or hours are missing, or `until` is past.
     """
     require(Role(by.role), Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON)
     if person.is_staff:
         raise StaffNotSanctioned()
     if skips_a_step(kind, kinds_imposed_on(person)) and not at_once:
         raise StepSkipped()
-    reason = reason.strip()
-    _check_sanction(kind=kind, clause=clause, reason=reason, until=until, now=now)
+    sanction = Sanction(
+        public_id=new_id(Prefix.SANCTION),
+        person=person,
+        kind=kind,
+        clause=clause,
+        reason=reason.strip(),
+        message=message.strip(),
+        evidence=list(evidence),
+        scope=scope,
+        place=place,
+        hours=hours if kind is SanctionKind.SLOW else None,
+        imposed_by=by,
+        imposed_at=now,
+        until=None if kind is SanctionKind.WARNING else until,
+    )
+    _check_sanction(sanction, now=now)
 
     with transaction.atomic():
-        sanction = Sanction.objects.create(
-            public_id=new_id(Prefix.SANCTION),
-            person=person,
-            kind=kind,
-            clause=clause,
-            reason=reason,
-            evidence=list(evidence),
-            imposed_by=by,
-            imposed_at=now,
-            until=until,
-        )
+        sanction.save(force_insert=True)
         SanctionReach.objects.bulk_create(_reach(sanction, secret=secret, now=now))
     return sanction
+
+
+def impose_by_rule(*, person: Person, proposal: Proposal, site: str, now: datetime) -> Sanction:
+    """Take the step that the ladder calls for, on the account alone: no rule reaches further.
+
+    Args:
+        site: key of the site whose ladder it is.
+    """
+    step = proposal.step
+    assert proposal.by_rule, "a person confirms this step"
+    return Sanction.objects.create(
+        public_id=new_id(Prefix.SANCTION),
+        person=person,
+        kind=step.propose,
+        clause=proposal.clause,
+        reason=_("By rule, after {numbers}.").format(numbers=proposal.reason),
+        evidence=list(proposal.evidence),
+        scope=Scope.SITE,
+        place=site,
+        hours=step.hours,
+        imposed_by=None,
+        imposed_at=now,
+        until=proposal.until(now),
+    )
 
 
 def lift_sanction(*, sanction: Sanction, by: Person, because: str, now: datetime) -> None:
@@ -246,6 +289,52 @@ def lift_sanction(*, sanction: Sanction, by: Person, because: str, now: datetime
         raise AlreadyLifted()
 
 
+def drop_what_rested_on(*, person: Person, decisions: Collection[str], now: datetime) -> None:
+    """End what a rule did about a person upon decisions that were reversed.
+
+    It counts for nothing afterwards, not even as lifted. What a moderator did stays until a
+    moderator lifts it.
+
+    Args:
+        decisions: their public ids.
+    """
+    by_rule = Sanction.objects.filter(
+        person=person, imposed_by__isnull=True, lifted_at__isnull=True
+    )
+    for sanction in by_rule:
+        if set(sanction.evidence) & set(decisions):
+            told = _("A decision that this rested on was reversed.")
+            by_rule.filter(pk=sanction.pk).update(lifted_at=now, lifted_because=told)
+
+
+def confirm_read(*, person: Person, public_id: str, now: datetime) -> None:
+    """Note that a person says they have read a warning; said twice, the first time counts.
+
+    Raises:
+        SanctionNotFound: it is no warning of theirs.
+    """
+    own = Sanction.objects.filter(public_id=public_id, person=person, kind=SanctionKind.WARNING)
+    if not own.exists():
+        raise SanctionNotFound()
+    own.filter(seen_at__isnull=True).update(seen_at=now)
+    own.filter(read_at__isnull=True).update(read_at=now)
+
+
+def add_note(*, person: Person, text: str, by: Person, now: datetime) -> PersonNote:
+    """Write down something about a person, for others on the desk.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        Invalid: the text is empty or too long.
+    """
+    require(Role(by.role), Act.SANCTION_PERSON)
+    text = clean_block(text).strip()
+    if not 1 <= len(text) <= NOTE_MAX_CHARS:
+        told = _("Write a note of 1 to {most} characters.").format(most=f"{NOTE_MAX_CHARS:,}")
+        raise Invalid({"text": [told]})
+    return PersonNote.objects.create(person=person, by=by, at=now, text=text)
+
+
 def mark_sanctions_seen(*, person: Person, now: datetime) -> None:
     """Note that a person was shown what was done about them."""
     Sanction.objects.filter(person=person, seen_at__isnull=True).update(seen_at=now)
@@ -258,33 +347,38 @@ def _create(kind: Kind, *, now: datetime, **values: str) -> Person:
     return person
 
 
-def _check_sanction(
-    *, kind: SanctionKind, clause: str, reason: str, until: datetime | None, now: datetime
-) -> None:
+def _check_sanction(sanction: Sanction, *, now: datetime) -> None:
     problems: dict[str, list[object]] = {}
-    if not clause:
+    if not sanction.clause:
         problems["clause"] = [_("Name the clause that was broken.")]
-    if not 1 <= len(reason) <= REASON_MAX_CHARS:
+    if not 1 <= len(sanction.reason) <= REASON_MAX_CHARS:
         problems["reason"] = [_("Write the reason in a sentence or two; the person reads it.")]
-    if until is not None and until <= now:
+    if len(sanction.message) > REASON_MAX_CHARS:
+        told = _("A message has at most {most} characters.").format(most=f"{REASON_MAX_CHARS:,}")
+        problems["message"] = [told]
+    if sanction.until is not None and sanction.until <= now:
         problems["until"] = [_("Choose an end in the future.")]
-    if until is None and kind is SanctionKind.SUSPENSION:
+    if sanction.until is None and sanction.kind == SanctionKind.SUSPENSION:
         problems["until"] = [_("A suspension ends; say when. Without an end it is a block.")]
+    if sanction.kind == SanctionKind.SLOW and not sanction.hours:
+        problems["hours"] = [_("Say how many hours pass between two comments.")]
     if problems:
         raise Invalid(problems)
 
 
 def _reach(sanction: Sanction, *, secret: str, now: datetime) -> list[SanctionReach]:
     person = sanction.person
+    Of = SanctionReach.Of  # noqa: N806  # the enum, by a shorter name
     email = email_digest(verified_email_of(person), secret=secret)
-    reach = [SanctionReach(sanction=sanction, of=SanctionReach.Of.EMAIL, digest=email)]
-    networks = [
-        SanctionReach(
-            sanction=sanction,
-            of=SanctionReach.Of.NETWORK,
-            digest=trace.digest,
-            expires_at=now + NETWORK_KEPT_FOR,
-        )
-        for trace in networks_of(person, now=now)
+    aliases = {alias_digest(email, secret=secret) for email in emails_given_by(person)}
+    networks_end = now + NETWORK_KEPT_FOR
+    return [
+        *([SanctionReach(sanction=sanction, of=Of.EMAIL, digest=email)] if email else []),
+        *(SanctionReach(sanction=sanction, of=Of.ALIAS, digest=one) for one in sorted(aliases)),
+        *(
+            SanctionReach(
+                sanction=sanction, of=Of.NETWORK, digest=trace.digest, expires_at=networks_end
+            )
+            for trace in networks_of(person, now=now)
+        ),
     ]
-    return [*(reach if email else []), *networks]

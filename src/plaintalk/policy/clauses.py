@@ -2,23 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from plaintalk.engine.signals import Aim, Attribute, Signal
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.part import Part
+from plaintalk.policy.sanctions import Ladder
 
 Score = Annotated[float, Field(gt=0.0, le=1.0)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 
 
-class _Part(BaseModel):
-    """A piece of a policy: frozen, and strict about names, so that a slip is told and not lost."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Condition(_Part):
+class Condition(Part):
     """When a clause speaks: an attribute, whom it is aimed at, and from which score on.
 
     Attributes:
@@ -57,7 +53,7 @@ class Condition(_Part):
         return Standing.PUBLISHED
 
 
-class Example(_Part):
+class Example(Part):
     """A comment that shows what a clause means, with what it answers where that matters."""
 
     text: Words
@@ -69,7 +65,7 @@ class Example(_Part):
         return {"text": given} if isinstance(given, str) else given
 
 
-class Clause(_Part):
+class Clause(Part):
     """One published rule, in words for readers and conditions for the engine.
 
     Attributes:
@@ -90,7 +86,7 @@ class Clause(_Part):
     appeal: bool = True
 
 
-class Policy(_Part):
+class Policy(Part):
     """A site's discussion policy. `{site}` in its texts stands for the publication's name.
 
     Attributes:
@@ -98,6 +94,8 @@ class Policy(_Part):
         closing: read after them: what the site may do about those who break its standards.
         hold_other_languages: whether a person reads what the trained model can't: comments in
             other languages than English, which lists and rules alone have looked at.
+        ladder: when which step against a person is called for; absent: the default policy's, see
+            `document.ladder_of`.
     """
 
     title: Words
@@ -105,6 +103,7 @@ class Policy(_Part):
     closing: Words
     hold_other_languages: bool = False
     clauses: tuple[Clause, ...] = Field(min_length=1, alias="clause")
+    ladder: Ladder | None = None
 
     @model_validator(mode="after")
     def _clauses_have_names_of_their_own(self) -> "Policy":

@@ -15,6 +15,7 @@ from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Example, Policy
 from plaintalk.policy.facts import Facts
 from plaintalk.policy.ruling import Ruling, rule
+from plaintalk.policy.sanctions import Ladder
 
 Read = Callable[[str, Context], Reading]
 
@@ -60,6 +61,13 @@ def policy_text(policy: Policy) -> str:
 def default_policy() -> Policy:
     """Give the policy that a new site starts with."""
     return parse_policy(files(__package__).joinpath("default.toml").read_text(encoding="utf-8"))
+
+
+def ladder_of(policy: Policy) -> Ladder:
+    """Give the policy's ladder; one that names none climbs the default policy's."""
+    ladder = policy.ladder or default_policy().ladder
+    assert ladder is not None, "default.toml has a ladder"
+    return ladder
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ class Facts:
     Attributes:
         reading: what the engine said of the text; None when it did not answer in time.
         premoderated: a person reads everything first, here or from this author.
+        premoderated_because: what the author is told of it; "" where it is the discussion's way.
         refused_by_person: a moderator refused this comment before, and it was edited since.
         author_is_staff: judged and recorded like anybody, but published.
     """
 
     reading: Reading | None
     premoderated: bool = False
+    premoderated_because: str = ""
     refused_by_person: bool = False
     author_is_staff: bool = False

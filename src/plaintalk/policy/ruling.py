@@ -80,7 +80,8 @@ def _findings_of_the_house(facts: Facts, policy: Policy) -> Iterator[Finding]:
     if facts.reading is None:
         yield Finding(ENGINE_SILENT, Standing.HELD, "The automatic check did not answer in time.")
     if facts.premoderated:
-        yield Finding(PREMODERATED, Standing.HELD, "A moderator reads comments here first.")
+        because = facts.premoderated_because or "A moderator reads comments here first."
+        yield Finding(PREMODERATED, Standing.HELD, because)
     if facts.refused_by_person:
         because = "A moderator refused this comment before and reads the new wording."
         yield Finding(REFUSED_BEFORE, Standing.HELD, because)

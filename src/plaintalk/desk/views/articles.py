@@ -79,11 +79,15 @@ def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
     form = DiscussionForm(request.POST)
     if not form.is_valid():
         raise FormUnreadable.of(form)
+    now = timezone.now()
     set_openness(
         discussion=open_discussion(article=found),
         openness=Openness(form.cleaned_data["openness"]),
         pace=Pace(form.cleaned_data["pace"]),
         by=me(request),
+        until=form.until(now),
+        because=form.cleaned_data["because"],
+        now=now,
     )
     messages.success(request, _("Saved."))
     return redirect(found)

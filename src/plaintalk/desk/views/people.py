@@ -1,40 +1,59 @@
-"""People: found, their history, and steps against them."""
+"""People: found, their history, notes on them, and steps against them."""
 
 from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plaintalk.desk.forms import LiftForm, SanctionForm
+from plaintalk.desk.people_forms import LiftForm, NoteForm, SanctionForm
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
 from plaintalk.discussion.queries import comments_by
 from plaintalk.kernel.errors import Refusal
-from plaintalk.moderation.queries import decisions_against, standings_of
+from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.conduct.queries import (
+    articles_discussed,
+    called_for,
+    proposal_for,
+    refusals_against,
+    signs_of_evasion,
+)
+from plaintalk.moderation.queries import standings_of
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act
 from plaintalk.people.queries import (
     kinds_imposed_on,
+    notes_on,
     people_named,
     person_by_public_id,
     sanction_by_public_id,
     sanctions_of,
 )
-from plaintalk.people.services import impose_sanction, lift_sanction
+from plaintalk.people.services import add_note, impose_sanction, lift_sanction
 from plaintalk.policy.sanctions import SanctionKind, next_step
+
+# What fits into the form's list of boxes; older refusals stand in the history.
+REFUSALS_OFFERED = 50
 
 
 @require_safe
 @for_(Act.SANCTION_PERSON)
 def people(request: HttpRequest) -> HttpResponse:
-    """GET /desk/people?q=NAME — find somebody by name."""
+    """GET /desk/people?q=NAME — whom the ladder calls for a step against; somebody by name."""
     asked = request.GET.get("q", "").strip()
-    return render(request, "desk/people.html", {"asked": asked, "people": people_named(asked)})
+    now = timezone.now()
+    shown = {
+        "asked": asked,
+        "called": [] if asked else called_for(site_of(request), now=now),
+        "people": people_named(asked),
+    }
+    return render(request, "desk/people.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,49 +61,32 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /desk/people/<id> — somebody's history, and a step against them."""
     found = person_by_public_id(public_id)
-    policy = policy_of(site_of(request))
-    form: Form = SanctionForm.proposing(policy, next_step(kinds_imposed_on(found)))
-    refusal: Refusal | None = None
-    if request.method == "POST":
-        form = sent = SanctionForm(policy, request.POST)
-        if sent.is_valid():
-            try:
-                return _impose(request, found, sent)
-            except Refusal as error:
-                refusal = error
-    shown = {
-        "subject": found,
-        "comments": comments_by(found),
-        "record": standings_of(found),
-        "against": decisions_against(found),
-        "sanctions": sanctions_of(found),
-        "form": form,
-        "lift_form": LiftForm(),
-        "refusal": refusal,
-        "policy": policy,
-        "now": timezone.now(),
-    }
-    failed = refusal is not None or (form.is_bound and not form.is_valid())
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
-    return render(request, "desk/person.html", shown, status=status)
+    if request.method != "POST":
+        return _show(request, found)
+    form = _sanction_form(request, found, request.POST)
+    if not form.is_valid():
+        return _show(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        return _impose(request, found, form)
+    except Refusal as refusal:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show(request, found, form=form, refusal=refusal, status=status)
 
 
-def _impose(request: HttpRequest, subject: Person, form: SanctionForm) -> HttpResponse:
-    now = timezone.now()
-    impose_sanction(
-        person=subject,
-        kind=SanctionKind(form.cleaned_data["kind"]),
-        clause=form.cleaned_data["clause"],
-        reason=form.cleaned_data["reason"],
-        evidence=[decision.public_id for decision in decisions_against(subject)],
-        by=me(request),
-        until=form.until(now),
-        at_once=form.cleaned_data["at_once"],
-        secret=settings.SECRET_KEY,
-        now=now,
-    )
-    messages.success(request, _("Done. The person is told when they next come here."))
-    return redirect("desk:person", subject.public_id)
+@require_POST
+@for_(Act.SANCTION_PERSON)
+def note(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /desk/people/<id>/notes — write something down for others on the desk."""
+    found = person_by_public_id(public_id)
+    form = NoteForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    try:
+        add_note(person=found, text=text, by=me(request), now=timezone.now())
+    except Refusal as problem:
+        status = status_of(problem)
+        return _show(request, found, note_form=form, note_problem=problem, status=status)
+    messages.success(request, _("Noted."))
+    return redirect(reverse("desk:person", args=[found.public_id]) + "#notes")
 
 
 @require_POST
@@ -99,3 +101,69 @@ def lift(request: HttpRequest, public_id: str) -> HttpResponse:
     lift_sanction(sanction=sanction, by=me(request), because=because, now=timezone.now())
     messages.success(request, _("Lifted. Nothing imposes it again by itself."))
     return redirect("desk:person", sanction.person.public_id)
+
+
+def _sanction_form(
+    request: HttpRequest, subject: Person, sent: QueryDict | None = None
+) -> SanctionForm:
+    site, now = site_of(request), timezone.now()
+    refusals = refusals_against(subject, site)[:REFUSALS_OFFERED]
+    policy, articles = policy_of(site), articles_discussed(subject)
+    if sent is not None:
+        return SanctionForm(policy, articles, refusals, sent)
+    step = next_step(kinds_imposed_on(subject))
+    first = SanctionForm.proposing(step, proposal_for(subject, site, now=now), refusals)
+    return SanctionForm(policy, articles, refusals, initial=first)
+
+
+def _show(
+    request: HttpRequest,
+    subject: Person,
+    *,
+    form: SanctionForm | None = None,
+    refusal: Refusal | None = None,
+    note_form: Form | None = None,
+    note_problem: Refusal | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    site, now = site_of(request), timezone.now()
+    shown = {
+        "subject": subject,
+        "comments": comments_by(subject),
+        "record": standings_of(subject),
+        "called_for": proposal_for(subject, site, now=now),
+        "sanctions": sanctions_of(subject),
+        "signs": signs_of_evasion(subject, secret=settings.SECRET_KEY, now=now),
+        "notes": notes_on(subject),
+        "form": form or _sanction_form(request, subject),
+        "refusal": refusal,
+        "note_form": note_form or NoteForm(),
+        "note_problem": note_problem,
+        "lift_form": LiftForm(),
+        "policy": policy_of(site),
+        "now": now,
+    }
+    return render(request, "desk/person.html", shown, status=status)
+
+
+def _impose(request: HttpRequest, subject: Person, form: SanctionForm) -> HttpResponse:
+    now = timezone.now()
+    scope, place = form.scope_and_place(site=str(site_of(request).pk))
+    impose_sanction(
+        person=subject,
+        kind=SanctionKind(form.cleaned_data["kind"]),
+        clause=form.cleaned_data["clause"],
+        reason=form.cleaned_data["reason"],
+        message=form.cleaned_data["message"],
+        evidence=form.cleaned_data["evidence"],
+        by=me(request),
+        until=form.until(now),
+        hours=form.cleaned_data["hours"],
+        scope=scope,
+        place=place,
+        at_once=form.cleaned_data["at_once"],
+        secret=settings.SECRET_KEY,
+        now=now,
+    )
+    messages.success(request, _("Done. The person is told when they next come here."))
+    return redirect("desk:person", subject.public_id)

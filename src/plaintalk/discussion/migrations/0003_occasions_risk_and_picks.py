@@ -69,6 +69,15 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
+        migrations.RemoveIndex(model_name="comment", name="comment_waiting"),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(fields=["standing", "posted_at"], name="comment_by_standing"),
+        ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(fields=["site", "maker", "-position"], name="decision_by_maker"),
+        ),
         migrations.RunPython(guard, release),
         migrations.RunPython(rate_what_waits, leave),
     ]

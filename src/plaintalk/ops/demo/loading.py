@@ -42,12 +42,20 @@ from plaintalk.ops.demo.content import (
 )
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
-from plaintalk.people.services import guest_named, impose_sanction, lift_sanction, member_named
+from plaintalk.people.services import (
+    confirm_read,
+    guest_named,
+    impose_sanction,
+    lift_sanction,
+    member_named,
+)
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import SanctionKind
 
 # The demo's people had all the time they wanted; the engine may take its time as well.
 _ENGINE_TIMEOUT_S = 30.0
+# How long after a warning its person reads it.
+_READ_AFTER = timedelta(minutes=20)
 
 Event = tuple[datetime, Callable[[datetime], object]]
 
@@ -96,7 +104,7 @@ def load_demo(
         happen(moment)
         tell(done, len(events))
     for article in article_texts():
-        _settle_openness(stage, article)
+        _settle_openness(stage, article, now)
     # Its members are made up; nobody is to be written to about what they never said.
     begin_after_record(site=site)
     return site
@@ -150,16 +158,18 @@ def _publish(stage: _Stage, text: ArticleText, now: datetime) -> None:
             openness=Openness.PREMODERATED,
             pace=Pace.NORMAL,
             by=_editor(stage),
+            now=now,
         )
 
 
-def _settle_openness(stage: _Stage, text: ArticleText) -> None:
+def _settle_openness(stage: _Stage, text: ArticleText, now: datetime) -> None:
     discussion = open_discussion(article=stage.articles[text.slug])
     set_openness(
         discussion=discussion,
         openness=Openness(text.openness),
         pace=Pace.NORMAL,
         by=_editor(stage),
+        now=now,
     )
 
 
@@ -217,7 +227,7 @@ _STANDING_AFTER = {
 
 def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
     person = stage.people[step.person]
-    stage.sanctions[step] = impose_sanction(
+    stage.sanctions[step] = sanction = impose_sanction(
         person=person,
         kind=SanctionKind(step.kind),
         clause=step.clause,
@@ -229,6 +239,9 @@ def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
         secret=settings.SECRET_KEY,
         now=now,
     )
+    if sanction.kind == SanctionKind.WARNING:
+        # They come back and write on, so they have read it.
+        confirm_read(person=person, public_id=sanction.public_id, now=now + _READ_AFTER)
 
 
 def _lift(stage: _Stage, step: SanctionText, now: datetime) -> None:

@@ -16,14 +16,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from plaintalk.articles.models import Article, Site, Topic
-from plaintalk.articles.queries import NoSite, site_of_host, topics_in_use
+from plaintalk.articles.queries import (
+    NoSite,
+    headline_of,
+    site_of_host,
+    title_of_topic,
+    topics_in_use,
+)
 from plaintalk.discussion.marks import Segment
-from plaintalk.discussion.queries import Place
+from plaintalk.discussion.models import Decision
+from plaintalk.discussion.queries import Place, decisions_by_public_id
+from plaintalk.engine.signals import Attribute
 from plaintalk.kernel.markup import plain_text
+from plaintalk.people.models import Sanction
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
 from plaintalk.policy.ruling import ENGINE_SILENT, OTHER_LANGUAGE, PREMODERATED, REFUSED_BEFORE
-from plaintalk.policy.sanctions import SanctionKind
+from plaintalk.policy.sanctions import Proposal, SanctionKind, Scope
 
 register = template.Library()
 
@@ -62,13 +71,27 @@ _COUNTED = {
 }
 _SANCTIONS = {
     SanctionKind.WARNING: gettext_lazy("Warning"),
+    SanctionKind.SLOW: gettext_lazy("Slow"),
+    SanctionKind.PREMODERATION: gettext_lazy("Pre-moderation"),
     SanctionKind.SUSPENSION: gettext_lazy("Suspension"),
     SanctionKind.BLOCK: gettext_lazy("Block"),
+}
+_ATTRIBUTES = {
+    Attribute.TOXICITY: gettext_lazy("Drives others out"),
+    Attribute.SEVERE_TOXICITY: gettext_lazy("Full of hate"),
+    Attribute.IDENTITY_ATTACK: gettext_lazy("Attack on what people are"),
+    Attribute.INSULT: gettext_lazy("Insult"),
+    Attribute.PROFANITY: gettext_lazy("Profanity"),
+    Attribute.THREAT: gettext_lazy("Threat"),
+    Attribute.SEXUALLY_EXPLICIT: gettext_lazy("Sexually explicit"),
+    Attribute.SPAM: gettext_lazy("Advertising"),
+    Attribute.PRIVATE_INFORMATION: gettext_lazy("Private information"),
+    Attribute.OFF_TOPIC: gettext_lazy("Off the subject"),
 }
 _REASONS_OF_THE_HOUSE = {
     ENGINE_SILENT: gettext_lazy("the automatic check did not answer"),
     OTHER_LANGUAGE: gettext_lazy("a moderator reads comments in this language"),
-    PREMODERATED: gettext_lazy("a moderator reads first in this discussion"),
+    PREMODERATED: gettext_lazy("a moderator reads first"),
     REFUSED_BEFORE: gettext_lazy("a moderator refused it before"),
 }
 
@@ -105,6 +128,35 @@ def record_in_words(record: Iterable[tuple[str, int]]) -> str:
 def sanction_in_words(kind: str) -> str:
     """Name a sanction."""
     return str(_SANCTIONS[SanctionKind(kind)])
+
+
+@register.simple_tag
+def proposal_in_words(proposal: Proposal) -> str:
+    """Say in numbers why the ladder calls for a step: "4 refusals of 9 comments in 30 days"."""
+    return _("{refusals} of {comments} in {days}").format(
+        refusals=ngettext("%d refusal", "%d refusals", len(proposal.refused))
+        % len(proposal.refused),
+        comments=ngettext("%d comment", "%d comments", proposal.posted) % proposal.posted,
+        days=ngettext("%d day", "%d days", proposal.days) % proposal.days,
+    )
+
+
+@register.simple_tag
+def where_in_words(sanction: Sanction) -> str:
+    """Say where a sanction applies, "" where that is the whole site."""
+    match Scope(sanction.scope):
+        case Scope.SITE:
+            return ""
+        case Scope.TOPIC:
+            return _("under articles on {topic}").format(topic=title_of_topic(sanction.place))
+        case Scope.DISCUSSION:
+            return _("under “{headline}”").format(headline=headline_of(sanction.place))
+
+
+@register.simple_tag
+def evidence_of(sanction: Sanction) -> Sequence[Decision]:
+    """Give the decisions that a sanction rests on, oldest first."""
+    return decisions_by_public_id(sanction.evidence) if sanction.evidence else []
 
 
 # ---- clauses --------------------------------------------------------------------------------
@@ -145,6 +197,12 @@ def what_it_does(clause: Clause) -> str:
 
 
 @register.filter
+def attribute_in_words(attribute: str) -> str:
+    """Name what a score measures."""
+    return str(_ATTRIBUTES.get(Attribute(attribute), attribute))
+
+
+@register.filter
 def certainty(score: float) -> str:
     """Say how sure the automatic check is."""
     if score >= SURE:
@@ -159,18 +217,27 @@ def for_site(text: str, site: Site | None) -> str:
 
 
 @register.simple_tag
-def marked_text(segments: Sequence[Segment], policy: Policy) -> SafeString:
-    """Give a text with its marked words underlined, each followed by its clause's number."""
+def marked_text(segments: Sequence[Segment], policy: Policy, is_masked: bool = False) -> SafeString:
+    """Give a text with its marked words underlined, each followed by its clause's number.
+
+    Args:
+        is_masked: show of each marked word its first letter only.
+    """
     parts: list[SafeString] = []
     for segment, following in zip(segments, [*segments[1:], None], strict=False):
         if not segment.clauses:
             parts.append(format_html("{}", segment.text))
             continue
-        parts.append(format_html("<mark>{}</mark>", segment.text))
+        shown = _masked(segment.text) if is_masked else segment.text
+        parts.append(format_html("<mark>{}</mark>", shown))
         if following is None or following.clauses != segment.clauses:
             parts.append(_label_of(segment.clauses, policy))
     # Each part was escaped by format_html.
     return mark_safe("".join(parts))  # noqa: S308
+
+
+def _masked(words: str) -> str:
+    return re.sub(r"(?<=\w)\w", "•", words)
 
 
 def _label_of(clauses: Sequence[str], policy: Policy) -> SafeString:

@@ -1,0 +1,151 @@
+"""All reads about people's conduct. What they give is shown to moderators and acts on nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from plaintalk.articles.models import Article, Site
+from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.queries import (
+    histories_of,
+    history_of,
+    policy_in_force,
+    refusals_of,
+)
+from plaintalk.moderation.conduct.likeness import likeness, words_of
+from plaintalk.people.models import Kind, Person, Sanction
+from plaintalk.people.permissions import Role
+from plaintalk.people.queries import Shared, shared_with_sanctioned
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.document import ladder_of
+from plaintalk.policy.sanctions import REFUSED, Ladder, Proposal, SanctionKind, proposal
+
+# So many of a person's comments, and of those taken from people under a sanction, are compared:
+# a few thousand pairs, some milliseconds.
+COMPARED = 50
+# From this share of common words on, two texts are nearly the same.
+NEARLY_THE_SAME = 0.8
+# The ladder is asked about so many people at once: those who were refused something last. Whoever
+# is crowded out still has the proposal on their own page.
+CANDIDATES_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody for whom the ladder calls for a step."""
+
+    person: Person
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class SameWords:
+    """A comment nearly the same as one that was refused to somebody now under a sanction."""
+
+    comment: Comment
+    refused: Comment
+    share: float  # of words in common, 0.0 to 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What may mean that somebody evades a block. Each has innocent explanations."""
+
+    shared: Sequence[Shared]
+    same_words: Sequence[SameWords]
+
+    def __bool__(self) -> bool:
+        return bool(self.shared or self.same_words)
+
+
+def ladder_of_site(site: Site, *, now: datetime) -> Ladder:
+    """Give the ladder of the policy in force."""
+    return ladder_of(policy_in_force(site, now=now).policy)
+
+
+def proposal_for(person: Person, site: Site, *, now: datetime) -> Proposal | None:
+    """Give the step that the site's ladder calls for, or None."""
+    if person.is_staff or person.kind == Kind.IMPORTED:
+        return None
+    return proposal(history_of(person, site), ladder_of_site(site, now=now), now)
+
+
+def called_for(site: Site, *, now: datetime) -> Sequence[Called]:
+    """Give everybody for whom the ladder calls for a step, the harshest first."""
+    ladder = ladder_of_site(site, now=now)
+    if not ladder.steps:
+        return []
+    refused = (
+        Comment.objects.filter(
+            discussion__article__site=site,
+            standing__in=[*REFUSED, Standing.WITHDRAWN],
+            author__role=Role.READER,
+            import_key="",
+        )
+        .exclude(author__kind=Kind.IMPORTED)
+        .order_by()
+        .values("author")
+        .annotate(size=Count("pk"), last=Max("posted_at"))
+        .filter(size__gte=ladder.least_refusals)
+        .order_by("-last")
+    )
+    people = Person.objects.in_bulk([row["author"] for row in refused[:CANDIDATES_MOST]])
+    histories = histories_of(list(people), site)
+    proposed = [
+        Called(people[key], step)
+        for key, history in histories.items()
+        if (step := proposal(history, ladder, now)) is not None
+    ]
+    severity = list(SanctionKind)
+    return sorted(
+        proposed,
+        key=lambda each: (severity.index(each.proposal.step.propose), len(each.proposal.refused)),
+        reverse=True,
+    )
+
+
+def refusals_against(person: Person, site: Site) -> Sequence[Decision]:
+    """Give the decisions by which a person's comments stand refused, newest first."""
+    return refusals_of([person.pk], site).get(person.pk, [])[::-1]
+
+
+def articles_discussed(person: Person, *, limit: int = 20) -> Sequence[Article]:
+    """Give the articles that a person lately wrote under, each with its topics, newest first."""
+    said = Comment.objects.filter(author=person).order_by("-posted_at", "-pk")
+    keys = dict.fromkeys(said.values_list("discussion__article", flat=True)[:100])
+    chosen = list(keys)[:limit]
+    found = Article.objects.prefetch_related("topics").in_bulk(chosen)
+    return [found[key] for key in chosen]
+
+
+def signs_of_evasion(person: Person, *, secret: str, now: datetime) -> Signs:
+    """Give what a person has in common with people under a sanction now.
+
+    Args:
+        secret: the site's key, with which addresses are compared unread.
+    """
+    return Signs(
+        shared=shared_with_sanctioned(person, secret=secret, now=now),
+        same_words=_same_words(person, now=now),
+    )
+
+
+def _same_words(person: Person, *, now: datetime) -> list[SameWords]:
+    under = Sanction.objects.in_force(now).exclude(kind=SanctionKind.WARNING)
+    taken = (
+        Comment.objects.filter(standing__in=REFUSED, author__in=under.values("person"))
+        .exclude(author=person)
+        .select_related("author")
+        .order_by("-pk")[:COMPARED]
+    )
+    refused = [(words_of(one.body), one) for one in taken]
+    own = Comment.objects.filter(author=person).order_by("-pk")[:COMPARED]
+    found = [
+        SameWords(comment, other, share)
+        for comment, words in [(one, words_of(one.body)) for one in own]
+        for others, other in refused
+        if (share := likeness(words, others)) >= NEARLY_THE_SAME
+    ]
+    return sorted(found, key=lambda each: -each.share)[:10]

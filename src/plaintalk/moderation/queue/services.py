@@ -1,0 +1,185 @@
+"""All writes of the queue. Decisions themselves are made by `discussion.services`."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from plaintalk.articles.models import Site
+from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.queries import comment_by_public_id
+from plaintalk.discussion.services import decide, undo
+from plaintalk.kernel.errors import Refusal
+from plaintalk.moderation.queue.errors import NothingChosen, TooManyChosen
+from plaintalk.moderation.queue.models import Claim, SavedSentence
+from plaintalk.moderation.queue.queries import Choice, free_for, waiting_in_order, without_worst
+from plaintalk.people.models import Person
+from plaintalk.people.permissions import Act, Role, require
+from plaintalk.policy.appearance import Standing
+
+# Long enough to read a case and write a sentence; whoever went away loses it to the next.
+CLAIM_LIVES = timedelta(minutes=5)
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A comment as it was on somebody's screen: its standing and the ordinal of its wording."""
+
+    public_id: str
+    standing: Standing
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A comment that an act on many did not touch, and why."""
+
+    public_id: str
+    why: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act on many comments did."""
+
+    decisions: Sequence[Decision]
+    left: Sequence[LeftAlone]
+
+
+def claim(*, comment: Comment, by: Person, now: datetime) -> Claim:
+    """Note that somebody is at a comment; give the claim in force, theirs or another's.
+
+    Raises:
+        ActNotAllowed: `by` may not decide about comments.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    until = now + CLAIM_LIVES
+    free = Claim.objects.filter(Q(by=by) | Q(until__lte=now), comment=comment)
+    if not free.update(by=by, until=until):
+        try:
+            with transaction.atomic():
+                return Claim.objects.create(comment=comment, by=by, until=until)
+        except IntegrityError:
+            pass  # somebody is at it
+    return Claim.objects.select_related("by").get(comment=comment)
+
+
+def release(*, comment: Comment, by: Person) -> None:
+    """Let go of a comment that one was at."""
+    Claim.objects.filter(comment=comment, by=by).delete()
+
+
+def claim_next(
+    *,
+    site: Site,
+    by: Person,
+    choice: Choice,
+    skipped: Container[str | int],
+    spare_worst: bool,
+    now: datetime,
+) -> Comment | None:
+    """Give somebody the most urgent comment that nobody else is at; None when there is none.
+
+    Args:
+        skipped: keys of comments that they don't want now.
+        spare_worst: leave out the worst, which they read together when they are ready.
+
+    Raises:
+        ActNotAllowed: `by` may not decide about comments.
+    """
+    keys = waiting_in_order(site, choice, now=now)
+    if spare_worst:
+        keys = without_worst(keys, site)
+    for key in free_for(by, keys, skipped=skipped, now=now):
+        comment = Comment.objects.select_related("discussion__article").get(pk=key)
+        # Others look for their next one at the same moment.
+        if claim(comment=comment, by=by, now=now).by_id == by.pk:
+            return comment
+    return None
+
+
+def decide_many(
+    *,
+    site: Site,
+    seen: Sequence[Seen],
+    by: Person,
+    standing: Standing,
+    clause: str,
+    sentence: str,
+    now: datetime,
+) -> Done:
+    """Decide about many comments alike. What changed in the meantime is left alone and told.
+
+    Each is decided by itself, so that one that can't be does not keep the others back.
+
+    Raises:
+        ActNotAllowed: `by` may not decide about comments.
+        NothingChosen, TooManyChosen: `seen` is empty, or longer than MOST_AT_ONCE.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    _check_number(len(seen))
+    decisions: list[Decision] = []
+    left: list[LeftAlone] = []
+    for one in seen:
+        try:
+            decisions.append(
+                decide(
+                    comment=comment_by_public_id(site, one.public_id),
+                    by=by,
+                    standing=standing,
+                    clause=clause,
+                    sentence=sentence,
+                    seen=one.standing,
+                    seen_revision=one.revision,
+                    now=now,
+                )
+            )
+        except Refusal as error:
+            left.append(LeftAlone(one.public_id, error))
+    return Done(decisions, left)
+
+
+def undo_many(*, decisions: Sequence[Decision], by: Person, now: datetime) -> Done:
+    """Take back several decisions; what can't be taken back any more is left alone and told.
+
+    Raises:
+        ActNotAllowed: `by` may not decide about comments.
+        NothingChosen, TooManyChosen: as for `decide_many`.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    _check_number(len(decisions))
+    undone: list[Decision] = []
+    left: list[LeftAlone] = []
+    for decision in decisions:
+        try:
+            undone.append(undo(decision=decision, by=by, now=now))
+        except Refusal as error:
+            left.append(LeftAlone(decision.comment.public_id, error))
+    return Done(undone, left)
+
+
+def save_sentence(*, site: Site, clause: str, language: str, text: str, by: Person) -> None:
+    """Keep what authors are told about a clause; an empty text gives the plain one back.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+    """
+    require(Role(by.role), Act.WRITE_SENTENCES)
+    kept = SavedSentence.objects.filter(site=site, clause=clause, language=language)
+    text = text.strip()
+    if not text:
+        kept.delete()
+        return
+    SavedSentence.objects.update_or_create(
+        site=site, clause=clause, language=language, defaults={"text": text}
+    )
+
+
+def _check_number(many: int) -> None:
+    if not many:
+        raise NothingChosen()
+    if many > MOST_AT_ONCE:
+        raise TooManyChosen(many=many, most=MOST_AT_ONCE)

@@ -1,0 +1,216 @@
+"""Whom the ladder calls for, somebody's page, steps and notes, without any script."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from plaintalk.articles.models import Topic
+from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.services import decide
+from plaintalk.people.models import Person, PersonNote, Sanction
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.sanctions import SanctionKind
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+STEP = {
+    "kind": "warning",
+    "where": "site",
+    "days": "",
+    "hours": "6",
+    "clause": "no-profanity",
+    "reason": "Mind your words.",
+    "message": "",
+}
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    make.site()
+    client.force_login(make.moderator())
+    return client
+
+
+def text(response: object) -> str:
+    return response.content.decode()  # type: ignore[attr-defined]
+
+
+def page(person: Person) -> str:
+    return f"/desk/people/{person.public_id}"
+
+
+def refuse(author: Person, times: int = 3) -> list[Comment]:
+    """Have a moderator refuse comments by somebody, one an hour until now."""
+    here, comments = make.discussion(), []
+    for number in range(times):
+        now = timezone.now() - timedelta(hours=times - number)
+        comment = make.posted(f"HOLDME {number}", author=author, on=here, now=now).comment
+        decide(
+            comment=comment,
+            by=make.moderator(),
+            standing=Standing.REJECTED,
+            clause="personal-attacks",
+            sentence="Attack the argument.",
+            seen=Standing.HELD,
+            seen_revision=1,
+            now=now,
+        )
+        comments.append(comment)
+    return comments
+
+
+def test_those_for_whom_a_step_is_due_come_first_with_the_numbers(desk: Client) -> None:
+    refuse(make.member("Shant"))
+    make.posted(author=make.member("Polite"))
+
+    html = text(desk.get("/desk/people"))
+
+    due = html[html.index("A step is due") : html.index("Everybody")]
+    assert "Shant" in due
+    assert "Warning" in due
+    assert "3 refusals of 3 comments in 30 days" in due
+    assert "Polite" not in due
+    assert "A step is due" not in text(desk.get("/desk/people?q=Shant"))
+
+
+def test_the_form_is_filled_in_as_the_ladder_proposes(desk: Client) -> None:
+    author = make.member()
+    make.sanction(author, SanctionKind.WARNING, now=timezone.now() - timedelta(hours=47))
+    author.sanctions.update(read_at=timezone.now())
+    refuse(author)
+
+    html = text(desk.get(page(author)))
+
+    assert "The site's ladder calls for: <strong>Slow</strong>" in html.replace("&#x27;", "'")
+    assert re.search(r'<option value="slow" selected', html)
+    assert re.search(r'name="days" value="14"', html)
+    assert re.search(r'name="hours" value="6"', html)
+    assert re.search(r'<option value="personal-attacks" selected', html)
+    assert "3 refusals of 3 comments in 2 days.</textarea>" in html
+    assert len(re.findall(r'type="checkbox" name="evidence"[^>]* checked', html)) == 3
+
+
+def test_the_evidence_is_what_the_moderator_left_ticked(desk: Client) -> None:
+    author = make.member()
+    first, *_others = refuse(author)
+    kept = Decision.objects.filter(comment=first).latest("position").public_id
+    make.posted(author=make.member())
+    other = Decision.objects.latest("position").public_id
+
+    strange = desk.post(page(author), STEP | {"evidence": [other]})
+    done = desk.post(page(author), STEP | {"evidence": [kept], "message": "Write again."})
+
+    assert strange.status_code == 422
+    assert done.status_code == 302
+    sanction = Sanction.objects.get()
+    assert (sanction.evidence, sanction.message) == ([kept], "Write again.")
+
+
+@pytest.mark.parametrize("scope", ["site", "topic", "discussion"])
+def test_a_step_applies_where_the_moderator_says(desk: Client, scope: str) -> None:
+    author = make.member()
+    article = refuse(author)[0].discussion.article
+    topic = Topic.objects.create(site=make.site(), slug="roads", title="Roads")
+    article.topics.add(topic)
+    places = {"site": str(make.site().pk), "topic": str(topic.pk), "discussion": article.public_id}
+    where = "site" if scope == "site" else f"{scope}:{places[scope]}"
+    assert f'<option value="{where}"' in text(desk.get(page(author)))
+
+    desk.post(page(author), STEP | {"where": where})
+
+    sanction = Sanction.objects.get()
+    assert (sanction.scope, sanction.place) == (scope, places[scope])
+
+
+def test_slowing_takes_hours_and_days(desk: Client) -> None:
+    author = make.member()
+    slow = STEP | {"kind": "slow", "days": "14", "hours": "12", "at_once": "on"}
+
+    refused = desk.post(page(author), slow | {"hours": ""})
+    done = desk.post(page(author), slow)
+
+    assert refused.status_code == 422
+    assert "Say how many hours pass between two comments." in text(refused)
+    assert "Mind your words." in text(refused)
+    assert done.status_code == 302
+    sanction = Sanction.objects.get()
+    assert sanction.hours == 12
+    assert sanction.until is not None
+    assert "one comment every 12 hours" in text(desk.get(page(author)))
+
+
+def test_what_is_not_a_number_of_days_is_told_and_the_rest_stays(desk: Client) -> None:
+    refused = desk.post(page(make.member()), STEP | {"days": "a week"})
+
+    assert refused.status_code == 422
+    assert "Enter a whole number." in text(refused)
+    assert "Mind your words." in text(refused)
+
+
+def test_notes_are_seen_on_the_desk_and_never_by_the_person(desk: Client) -> None:
+    person = make.member("Shant")
+    address = f"{page(person)}/notes"
+
+    done = desk.post(address, {"text": "Called us.\n\n<b>Friendly</b>."})
+
+    assert done["Location"] == f"{page(person)}#notes"
+    html = text(desk.get(page(person)))
+    assert "Called us." in html
+    assert "&lt;b&gt;Friendly" in html
+    assert "part of what they may ask to see" in html
+    assert PersonNote.objects.get().by == make.moderator()
+    own = Client()
+    own.force_login(person)
+    assert "Called us." not in text(own.get("/me"))
+    assert own.post(address, {"text": "x"}).status_code == 403
+    assert own.get(page(person)).status_code == 403
+
+
+def test_an_empty_note_is_told_and_a_long_one_stays_in_the_box(desk: Client) -> None:
+    person = make.member()
+
+    empty = desk.post(f"{page(person)}/notes", {"text": "  "})
+    long = desk.post(f"{page(person)}/notes", {"text": "long " * 500})
+
+    for response in (empty, long):
+        assert response.status_code == 422
+        assert "Write a note of 1 to 2,000 characters." in text(response)
+    assert "long long" in text(long)
+    assert not PersonNote.objects.exists()
+
+
+def test_signs_of_evasion_are_shown_and_nothing_follows_from_them(desk: Client) -> None:
+    now = timezone.now()
+    blocked, new = (
+        make.posted(author=make.guest(name), network="home", now=now).comment.author
+        for name in ("Flights", "New")
+    )
+    make.sanction(blocked, now=now)
+
+    html = text(desk.get(page(new)))
+
+    assert "Signs of an evaded block" in html
+    assert "Wrote from the same network as" in html
+    assert "Flights" in html
+    assert not Sanction.objects.filter(person=new).exists()
+    assert "Signs of an evaded block" not in text(desk.get(page(make.member())))
+
+
+def test_what_a_rule_did_is_said_to_be_done_by_rule_and_can_be_lifted(desk: Client) -> None:
+    make.ladder({"propose": "warning", "refusals": 1, "days": 30, "automatic": True})
+    author = make.member()
+    comment = refuse(author, 1)[0]
+    sanction = Sanction.objects.get()
+
+    html = text(desk.get(page(author)))
+    assert "by rule" in html
+    assert "It rests on 1 decision" in html
+    assert f'href="/desk/comments/{comment.public_id}"' in html
+    desk.post(f"/desk/sanctions/{sanction.public_id}/lift", {"because": "A mistake."})
+
+    sanction.refresh_from_db()
+    assert sanction.lifted_by == make.moderator()

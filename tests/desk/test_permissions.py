@@ -1,0 +1,86 @@
+"""Every page of the desk, opened as every role, against the table of who may do what."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from plaintalk.desk.urls import urlpatterns
+from plaintalk.people.permissions import ALLOWED, Act, Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+# What it takes to open each page; a new page is missing here until somebody has thought of it.
+OPENS: dict[str, Act] = {
+    "queue": Act.SEE_DESK,
+    "worst": Act.SEE_DESK,
+    "published": Act.SEE_DESK,
+    "pulse": Act.SEE_DESK,
+    "gentle": Act.SEE_DESK,
+    "next": Act.DECIDE_COMMENT,
+    "bulk": Act.DECIDE_COMMENT,
+    "undo": Act.DECIDE_COMMENT,
+    "case": Act.DECIDE_COMMENT,
+    "skip": Act.DECIDE_COMMENT,
+    "pick": Act.DECIDE_COMMENT,
+    "case_pulse": Act.DECIDE_COMMENT,
+    "sentences": Act.WRITE_SENTENCES,
+    "appeals": Act.ANSWER_APPEAL,
+    "appeal": Act.ANSWER_APPEAL,
+    "people": Act.SANCTION_PERSON,
+    "person": Act.SANCTION_PERSON,
+    "lift": Act.SANCTION_PERSON,
+    "note": Act.SANCTION_PERSON,
+    "articles": Act.SEE_DESK,
+    "new_article": Act.WRITE_ARTICLE,
+    "article": Act.WRITE_ARTICLE,
+    "discussion": Act.CHANGE_DISCUSSION,
+}
+METHODS = ("get", "post")
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Give each page's name and an address of it; what it is about need not exist."""
+    for pattern in urlpatterns:
+        kinds = pattern.pattern.converters
+        given = {name: "0" if "Int" in type(kind).__name__ else "x" for name, kind in kinds.items()}
+        yield str(pattern.name), reverse(f"desk:{pattern.name}", kwargs=given)
+
+
+def as_role(role: Role) -> Client:
+    client = Client()
+    client.force_login(make.member(f"A {role.value}", role=role))
+    return client
+
+
+def test_every_page_of_the_desk_is_in_the_table() -> None:
+    assert {name for name, _path in addresses()} == set(OPENS)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_strangers_are_led_to_the_sign_in(method: str) -> None:
+    make.site()
+    for name, path in addresses():
+        response = getattr(Client(), method)(path)
+
+        wrong_method = response.status_code == 405
+        assert wrong_method or response["Location"].startswith("/account/login/"), name
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("method", METHODS)
+def test_each_role_opens_what_the_table_says_and_nothing_else(role: Role, method: str) -> None:
+    make.site()
+    client = as_role(role)
+    for name, path in addresses():
+        response = getattr(client, method)(path)
+
+        if response.status_code != 405:
+            refused = response.status_code == 403
+            assert refused == (role not in ALLOWED[OPENS[name]]), name
+
+
+def test_every_act_has_its_row_in_the_table() -> None:
+    assert set(ALLOWED) == set(Act)
