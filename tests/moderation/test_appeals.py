@@ -426,6 +426,20 @@ def test_a_statement_says_how_it_came_up_and_who_decided(
     assert (statement.found_automatically, statement.decided_automatically) == (found, decided)
 
 
+def test_after_a_slip_was_taken_back_the_statement_is_that_of_before() -> None:
+    comment = make.comment("HOLDME", author=make.member())
+    held = decision_in_force(comment)
+    slip = moderate(comment, Standing.REJECTED)
+    undo(decision=slip, by=make.moderator(), now=make.NOW + timedelta(seconds=3))
+    comment.refresh_from_db()
+
+    statement = statement_about(comment, now=make.NOW)
+
+    assert statement.decision == held
+    assert statement.decision.clause == "no-profanity"
+    assert statement.is_restriction
+
+
 def _upheld(body: str) -> Comment:
     comment = make.refused(body)
     answered(appealed(comment), Outcome.UPHELD)

@@ -40,6 +40,7 @@ from plaintalk.discussion.queries import (
     comment_sent_before,
     comments_by,
     counts_of,
+    decision_in_force,
     discussion_of,
     is_on_first_page,
     latest_decision,
@@ -259,7 +260,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "comment": one,
-                "decision": latest_decision(one),
+                "decision": decision_in_force(one),
                 "appeal": appeals.get(one.pk),
                 "may_edit": may_edit(one, now=now),
             }
