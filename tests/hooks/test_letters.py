@@ -3,9 +3,11 @@
 import smtplib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.discussion.queries import decision_in_force, latest_revision
@@ -219,6 +221,16 @@ def test_what_came_from_elsewhere_is_not_told() -> None:
     begin_after_record(site=make.site())
 
     assert sent() == []
+
+
+def test_a_site_that_is_upgraded_writes_about_nothing_decided_before() -> None:
+    refused()
+    migration = import_module("plaintalk.hooks.migrations.0002_begin_after_the_record")
+    migration.begin_after_what_was_decided(apps, None)
+
+    assert sent() == []
+    refused()
+    assert len(sent()) == 1
 
 
 def test_each_site_is_read_by_itself() -> None:

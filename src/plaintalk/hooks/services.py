@@ -69,6 +69,7 @@ def make_letters(*, site: Site, now: datetime) -> int:
     Only what can't be taken back any more is read. Gives how many letters were made.
     """
     made = 0
+    # Looked at first, so that nothing is locked every few seconds where there is nothing.
     while final_after(site, position_read(site), now=now).position > position_read(site):
         made += _read_on(site, now=now)
     receipts = appeals_without_receipt(site, now=now)

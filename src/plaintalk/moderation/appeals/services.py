@@ -107,9 +107,11 @@ def answer(
                 sentence=sentence,
                 now=now,
             )
-            Appeal.objects.filter(pk=appeal.pk, outcome="").update(
+            still_open = Appeal.objects.filter(pk=appeal.pk, outcome="")
+            if not still_open.update(
                 outcome=outcome, answered_by=by, answered_at=now, answer=answering
-            )
+            ):
+                raise AlreadyDecided()
     except AlreadyDecided as error:
         _settle([appeal], now=now)
         appeal.refresh_from_db(fields=["outcome"])
