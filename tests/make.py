@@ -10,7 +10,14 @@ from itertools import count
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.services import Draft, publish_article
-from plaintalk.discussion.models import Comment, Discussion, Openness, Pace
+from plaintalk.discussion.models import (
+    Comment,
+    Decision,
+    Discussion,
+    Openness,
+    Pace,
+    PolicyVersion,
+)
 from plaintalk.discussion.queries import decision_in_force, latest_revision
 from plaintalk.discussion.services import (
     Posted,
@@ -32,6 +39,7 @@ from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
 from plaintalk.people.services import guest_named, impose_sanction, member_named
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.clauses import Condition, Policy
 from plaintalk.policy.document import default_policy
 from plaintalk.policy.sanctions import Ladder, SanctionKind
 
@@ -226,3 +234,66 @@ def sanction(person: Person, kind: SanctionKind = SanctionKind.BLOCK, **how: obj
         "now": NOW,
     } | how
     return impose_sanction(person=person, kind=kind, **given)  # type: ignore[arg-type]
+
+
+def decision_by(
+    person: Person,
+    *,
+    on: Comment | None = None,
+    standing: Standing = Standing.REJECTED,
+    clause: str = "no-profanity",
+    now: datetime = NOW,
+) -> Decision:
+    """Decide on a comment, by default a held one, as the desk does."""
+    found = on or comment("The HOLDME bridge.", now=now)
+    return decided(found, standing, by=person, clause=clause, now=now)
+
+
+def decided(
+    comment: Comment,
+    standing: Standing,
+    *,
+    by: Person | None = None,
+    clause: str = "no-profanity",
+    sentence: str = "Please write it without the swear word.",
+    now: datetime = NOW,
+) -> Decision:
+    """Decide about a comment as it stands now, as the desk does."""
+    comment.refresh_from_db()
+    return decide(
+        comment=comment,
+        by=by or moderator(),
+        standing=standing,
+        clause="" if standing is Standing.PUBLISHED else clause,
+        sentence="" if standing is Standing.PUBLISHED else sentence,
+        seen=Standing(comment.standing),
+        seen_revision=latest_revision(comment).ordinal,
+        now=now,
+    )
+
+
+def policy(*, hold: float = 0.5, reject: float | None = 0.85) -> Policy:
+    """Give the default policy without examples, with these thresholds for profanity."""
+    condition = Condition(attribute=Attribute.PROFANITY, hold=hold, reject=reject)
+    bare = {"publish_examples": (), "refuse_examples": ()}
+    clauses = tuple(
+        one.model_copy(update=bare | ({"when": (condition,)} if one.id == "no-profanity" else {}))
+        for one in default_policy().clauses
+    )
+    return default_policy().model_copy(update={"clauses": clauses})
+
+
+def version(
+    tried: Policy, *, by: Person | None = None, now: datetime = NOW, shadow: bool = False
+) -> PolicyVersion:
+    """Publish a policy, whatever its examples say."""
+    return publish_policy(
+        site=site(),
+        policy=tried,
+        note="",
+        by=by,
+        in_force_from=now,
+        read=PROFANE.read,
+        accept_failing=[clause.id for clause in tried.clauses],
+        shadow=shadow,
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_reading import PROFANE, post, sign
@@ -105,4 +105,28 @@ def test_a_case_its_author_and_an_article(visit: Visit, editor: dict[str, Any]) 
     assert objections(page) == []
     page.goto(page.url.partition("/desk")[0] + "/a/reading")
     page.get_by_role("link", name="Edit article").click()
+    assert objections(page) == []
+
+
+def test_the_policys_workbench(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk/policy", **STILL, **editor)
+    assert objections(page) == []
+    page.get_by_role("button", name="Show").click()
+    assert objections(page) == []
+
+    page.goto(page.url.partition("/desk")[0] + "/desk/policy")
+    page.get_by_role("button", name="Begin a draft").click()
+    assert objections(page) == []
+    page.get_by_text("1. No profanity").click()
+    page.get_by_label("PROFANITY: hold from").fill("0.99")
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_role("alert")).to_contain_text("hold must not be above reject")
+    assert objections(page) == []
+    page.get_by_text("1. No profanity").click()
+    page.get_by_label("PROFANITY: reject from").fill("")
+    page.get_by_role("button", name="Save and try it").click()
+    # The page asks again by itself.
+    expect(page.get_by_role("heading", name="The comments that change")).to_be_visible()
+    assert objections(page) == []
+    page.get_by_role("link", name="Check and publish").click()
     assert objections(page) == []

@@ -11,7 +11,7 @@ from django.apps import apps
 
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.discussion.queries import decision_in_force, latest_revision
-from plaintalk.discussion.services import decide, undo
+from plaintalk.discussion.services import decide, hold_for_reports, keep, undo
 from plaintalk.hooks.models import Kind, Letter
 from plaintalk.hooks.services import (
     CLAIM,
@@ -23,7 +23,7 @@ from plaintalk.hooks.services import (
 )
 from plaintalk.hooks.writing import Mail
 from plaintalk.moderation.appeals.models import Outcome
-from plaintalk.moderation.appeals.queries import appeal_by_public_id
+from plaintalk.moderation.appeals.queries import Origin, appeal_by_public_id, statement_about
 from plaintalk.moderation.appeals.services import answer, appeal
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
@@ -145,6 +145,25 @@ def test_a_comment_restored_is_told() -> None:
     subjects = [mail.subject for mail in sent(now=make.NOW + timedelta(hours=2))]
 
     assert subjects[1] == "The Test Post: your comment 1 is published"
+
+
+def test_a_comment_taken_out_of_sight_because_of_reports_is_told() -> None:
+    comment = make.comment("A fine bridge, said by me alone.", author=make.member())
+    hold_for_reports(comment=comment, now=make.NOW)
+
+    (mail,) = sent()
+
+    assert mail.subject == "The Test Post: a moderator reads your comment 1 again"
+    assert "Readers reported it. They don't decide: a moderator does." in mail.body
+    assert "said by me alone" not in mail.body
+    assert statement_about(comment, now=SOON).origin is Origin.REPORT
+
+
+def test_a_comment_that_was_reported_and_stays_is_not_told() -> None:
+    comment = make.comment("A fine bridge.", author=make.member())
+    keep(comment=comment, by=make.moderator(), seen_revision=1, now=make.NOW)
+
+    assert sent() == []
 
 
 @pytest.mark.parametrize("body", ["REJECTME", "HOLDME", "A fine bridge."])

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -188,3 +189,32 @@ def test_bound_to_every_address_it_answers_to_this_machines(tmp_path: Path) -> N
     set_up_site(tmp_path)
     with serving(tmp_path, host="0.0.0.0") as (port, _process, _printed):
         assert ask(port, "/")[0] == 200
+
+
+def test_a_replay_asked_for_on_the_desk_goes_on_beside_the_requests(tmp_path: Path) -> None:
+    article = set_up_site(tmp_path)
+    printed = command(
+        tmp_path, "sign-in-link", "sona@example.org", "--name", "S", "--role", "editor"
+    )
+    (link,) = re.findall(r"(/sign-in/\S+)", printed)
+    with serving(tmp_path, "--workers", "2") as (port, _process, _printed):
+        assert post(port, article, "I walked over the bridge on Sunday.") == 302
+        session = ask(port, link)[3]
+        _status, html, _location, csrf = ask(port, "/desk/policy", cookie=session)
+        cookie = f"{session}; {csrf}"
+        form = {"csrfmiddlewaretoken": re.findall(r'middlewaretoken" value="([^"]+)"', html)[0]}
+        draft = ask(port, "/desk/policy/drafts", form, cookie)[2]
+        document = re.findall(
+            r"<textarea[^>]*>\n?(.*?)</textarea>",
+            ask(port, f"{draft}/text", cookie=cookie)[1],
+            re.DOTALL,
+        )[0]
+        form |= {"document": unescape(document), "seen": "1", "then": "try", "days": "7"}
+        run = ask(port, f"{draft}/text", form, cookie)[2]
+
+        end = time.monotonic() + START_WITHIN_S
+        while "What would change" not in (page := ask(port, run, cookie=cookie)[1]):
+            assert time.monotonic() < end, page
+            time.sleep(0.1)
+
+    assert "1 comment was looked at. Nothing would change." in page

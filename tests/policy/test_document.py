@@ -2,12 +2,15 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from plaintalk.engine import Engine
 from plaintalk.policy.clauses import Example, Policy
 from plaintalk.policy.document import (
     PolicyUnreadable,
     default_policy,
+    examples_as_lines,
+    examples_of_lines,
     failed_examples,
     parse_policy,
     policy_text,
@@ -110,3 +113,18 @@ def test_two_clauses_of_one_id_are_refused() -> None:
 
     with pytest.raises(PolicyUnreadable, match="hatred"):
         parse_policy(text)
+
+
+@given(st.lists(st.builds(Example, text=st.text(min_size=1).filter(str.strip), parent=st.text())))
+def test_examples_on_lines_come_back_or_are_left_to_the_text_form(examples: list[Example]) -> None:
+    lines = examples_as_lines(examples)
+
+    if lines is not None:
+        read = [Example.model_validate(one) for one in examples_of_lines(lines)]
+        assert read == examples
+
+
+def test_the_default_policys_examples_fit_on_lines() -> None:
+    for clause in default_policy().clauses:
+        for examples in (clause.publish_examples, clause.refuse_examples):
+            assert examples_as_lines(examples) is not None

@@ -33,6 +33,7 @@ FACTS = st.builds(
     reading=st.none() | READINGS,
     premoderated=st.booleans(),
     refused_by_person=st.booleans(),
+    held_for_reports=st.booleans(),
     author_is_staff=st.just(False),
 )
 

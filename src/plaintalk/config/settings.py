@@ -26,6 +26,9 @@ INSTALLED_APPS = [
     "plaintalk.articles",
     "plaintalk.discussion",
     "plaintalk.moderation.appeals",
+    "plaintalk.moderation.quality",
+    "plaintalk.moderation.reports",
+    "plaintalk.moderation.replay",
     "plaintalk.hooks",
     "plaintalk.pages",
     "plaintalk.moderation.queue",
@@ -138,7 +141,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # A comment is at most 10,000 characters; an article on the desk may be long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# A policy's form has ten fields or so a clause.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 CACHES = {
     "default": {

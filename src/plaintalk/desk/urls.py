@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from plaintalk.desk.views import appeals, articles, cases, people, queue
+from plaintalk.desk.views import (
+    appeals,
+    articles,
+    cases,
+    people,
+    policy,
+    policy_drafts,
+    policy_runs,
+    quality,
+    queue,
+    reports,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -29,4 +40,24 @@ urlpatterns = [
     path("desk/articles/new", articles.new_article, name="new_article"),
     path("desk/articles/<str:public_id>", articles.article, name="article"),
     path("desk/articles/<str:public_id>/discussion", articles.discussion, name="discussion"),
+    path("desk/reports", reports.reports, name="reports"),
+    path("desk/reports/<str:public_id>/keep", reports.keep_comment, name="keep"),
+    path("desk/quality", quality.figures, name="quality"),
+    path("desk/quality/share", quality.share, name="quality_share"),
+    path("desk/quality/next", quality.second_look, name="second_look"),
+    path("desk/quality/looks/<str:public_id>", quality.looked, name="looked"),
+    path("desk/quality/looks/<str:public_id>/talked", quality.talked, name="talked"),
+    path("desk/quality/golden", quality.golden, name="golden"),
+    path("desk/quality/golden/<str:public_id>/retire", quality.retire, name="retire_golden"),
+    path("desk/policy", policy.workbench, name="policy"),
+    path("desk/policy/compare", policy.compare, name="policy_compare"),
+    path("desk/policy/thresholds", policy.thresholds, name="policy_thresholds"),
+    path("desk/policy/shadow/<int:number>", policy.shadow, name="policy_shadow"),
+    path("desk/policy/drafts", policy_drafts.begin, name="policy_begin"),
+    path("desk/policy/drafts/<int:pk>", policy_drafts.draft, name="policy_draft"),
+    path("desk/policy/drafts/<int:pk>/text", policy_drafts.text, name="policy_text"),
+    path("desk/policy/drafts/<int:pk>/drop", policy_drafts.drop, name="policy_drop"),
+    path("desk/policy/drafts/<int:pk>/publish", policy_drafts.publish, name="policy_publish"),
+    path("desk/policy/runs/<int:pk>", policy_runs.run, name="policy_run"),
+    path("desk/policy/runs/<int:pk>/again", policy_runs.again, name="policy_again"),
 ]

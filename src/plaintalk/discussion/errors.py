@@ -112,6 +112,16 @@ class ReasonMissing(Invalid):
     text = _("Name the clause and write a sentence: the author is told both.")
 
 
+class PolicyMovedOn(Conflict):
+    """Another version was published while somebody looked at what theirs would change."""
+
+    code = "policy_moved_on"
+    text = _(
+        "Another version of the policy was published while you had this open. Look again at what "
+        "yours would change."
+    )
+
+
 class ExamplesFail(Invalid):
     """The policy's own examples do not come out as it says."""
 

@@ -39,21 +39,39 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """A policy that only records what it would say, and its version's database key."""
+
+    policy: Policy
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
-    """The policy that a comment is judged by, and its version's number."""
+    """The policy that a comment is judged by, and its version's number.
+
+    Attributes:
+        shadow: a newer version that only records what it would say.
+    """
 
     policy: Policy
     number: int
+    shadow: Shadow | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A ruling with what it rests on."""
+    """A ruling with what it rests on.
+
+    Attributes:
+        shadow: what a shadow version would have said, by its database key.
+    """
 
     ruling: Ruling
     reading: Reading | None
     policy_version: int
     model: str
+    shadow: tuple[int, Ruling] | None = None
 
 
 def judge(
@@ -68,6 +86,7 @@ def judge(
     premoderated: bool,
     refused_by_person: bool = False,
     read_first_because: str = "",
+    held_for_reports: bool = False,
 ) -> Judgement:
     """Judge what somebody is about to say. Takes no lock; may take `timeout_s`.
 
@@ -81,10 +100,13 @@ def judge(
         premoderated=premoderated or bool(read_first_because),
         premoderated_because=read_first_because,
         refused_by_person=refused_by_person,
+        held_for_reports=held_for_reports,
         author_is_staff=author.is_staff,
     )
     ruling = rule(facts, in_force.policy)
-    return Judgement(ruling, reading, in_force.number, engine.model)
+    beside = in_force.shadow
+    shadow = (beside.version_id, rule(facts, beside.policy)) if beside is not None else None
+    return Judgement(ruling, reading, in_force.number, engine.model, shadow)
 
 
 def context_of(discussion: Discussion, parent: Comment | None, *, speaker: Person) -> Context:

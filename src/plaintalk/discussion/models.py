@@ -39,6 +39,8 @@ class PolicyVersion(models.Model):
     note = models.CharField(max_length=300, blank=True)
     published_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     in_force_from = models.DateTimeField()
+    # Only records what it would have said, beside the version in force; see ShadowRuling.
+    shadow = models.BooleanField(db_default=False, default=False)
 
     class Meta:
         constraints = [
@@ -293,6 +295,21 @@ class Decision(models.Model):
             told = f"{self} is on the record; add a decision that answers it"
             raise AssertionError(told)
         super().save(force_insert=True)
+
+
+class ShadowRuling(models.Model):
+    """What a shadow version would have said when a decision by rule was made.
+
+    No part of the record: nothing came of it.
+    """
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="shadow_ruling")
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="shadow_rulings")
+    standing = models.CharField(max_length=16, choices=STANDINGS)
+    findings = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"policy version #{self.version_id} on decision #{self.decision_id}"
 
 
 class RecordHead(models.Model):

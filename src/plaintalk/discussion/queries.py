@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from django.db.models import F, Max, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.discussion.errors import CommentNotFound
-from plaintalk.discussion.judgement import InForce
+from plaintalk.discussion.judgement import InForce, Shadow
 from plaintalk.discussion.models import (
     Comment,
     CommentQuerySet,
@@ -445,6 +445,29 @@ def refused_by_person(comment: Comment) -> bool:
     return last is not None and last.standing in REFUSED
 
 
+def held_for_reports(comment: Comment) -> bool:
+    """Say whether readers' reports hold the comment, with no moderator's word since."""
+    holds = comment.decisions.filter(maker=Maker.RULE, occasion=Occasion.REPORT)
+    last = holds.order_by("-position").first()
+    if last is None:
+        return False
+    return not moderators_words(comment.decisions.filter(position__gt=last.position)).exists()
+
+
+def moderators_words(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Keep what moderators decided, without what was undone at once and the undoing."""
+    following = Decision.objects.filter(
+        comment=OuterRef("comment"), position__gt=OuterRef("position")
+    ).order_by("position")
+    return (
+        decisions.filter(maker=Maker.PERSON)
+        .exclude(standing=Standing.WITHDRAWN)
+        .exclude(occasion=Occasion.UNDO)
+        .annotate(followed_by=Coalesce(Subquery(following.values("occasion")[:1]), Value("")))
+        .exclude(followed_by=Occasion.UNDO)
+    )
+
+
 def wordings_readers_saw(comment: Comment) -> Sequence[Revision]:
     """Give the wordings that were once published, oldest first: the visible history."""
     published = comment.decisions.filter(standing=Standing.PUBLISHED).values("revision")
@@ -460,15 +483,21 @@ def policy_in_force(site: Site, *, now: datetime) -> InForce:
     Raises:
         PolicyVersionNotFound: the site has none yet.
     """
-    versions = policy_versions(site)
+    versions = policy_versions(site).filter(shadow=False)
     version = versions.filter(in_force_from__lte=now).first() or versions.last()
     if version is None:
         raise PolicyVersionNotFound()
     return InForce(_parsed(version.document), version.number)
 
 
+def shadow_beside(in_force: InForce, site: Site) -> Shadow | None:
+    """Give the latest shadow version if it is newer than what is in force, or None."""
+    newer = policy_versions(site).filter(shadow=True, number__gt=in_force.number).first()
+    return Shadow(_parsed(newer.document), newer.pk) if newer is not None else None
+
+
 def policy_versions(site: Site) -> QuerySet[PolicyVersion]:
-    """Give every version of the site's policy, newest first."""
+    """Give every version of the site's policy, newest first; those that only record too."""
     return PolicyVersion.objects.filter(site=site).order_by("-number")
 
 
@@ -482,6 +511,17 @@ def policy_of_version(site: Site, number: int) -> Policy:
     if version is None:
         raise PolicyVersionNotFound()
     return _parsed(version.document)
+
+
+def policy_for_readers(site: Site, number: int) -> Policy:
+    """Give one version of the site's policy, unless it only records.
+
+    Raises:
+        PolicyVersionNotFound: there is no such version for readers.
+    """
+    if policy_versions(site).filter(number=number, shadow=True).exists():
+        raise PolicyVersionNotFound()
+    return policy_of_version(site, number)
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,7 @@ from plaintalk.discussion.errors import (
     MembersOnly,
     NotTheAuthor,
     ParentElsewhere,
+    PolicyMovedOn,
     ReasonMissing,
     StepImpossible,
     TooFast,
@@ -51,18 +52,22 @@ from plaintalk.discussion.models import (
     PolicyVersion,
     RecordHead,
     Revision,
+    ShadowRuling,
 )
 from plaintalk.discussion.queries import (
     comment_sent_before,
     decision_in_force,
     heat_of,
+    held_for_reports,
     history_of,
     last_posts_at,
     latest_decision,
     latest_revision,
+    latest_ruling,
     measures,
     policy_in_force,
     refused_by_person,
+    shadow_beside,
     where_of,
 )
 from plaintalk.discussion.record import GENESIS, Entry, digest_of_text, hash_of
@@ -84,6 +89,7 @@ from plaintalk.policy.document import (
     policy_text,
 )
 from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+from plaintalk.policy.ruling import REPORTED, finding_of_reports
 from plaintalk.policy.sanctions import REFUSED, Consequences, consequences, proposal
 
 BODY_MAX_CHARS = 10_000
@@ -186,22 +192,34 @@ def publish_policy(
     in_force_from: datetime,
     read: Read,
     accept_failing: Sequence[str] = (),
+    shadow: bool = False,
+    seen: int | None = None,
 ) -> PolicyVersion:
     """Add a version of the site's policy, in force from a moment on.
 
     Args:
+        by: None for the command line, which may do anything.
         read: the engine's, for the policy's own examples.
         accept_failing: ids of clauses whose examples may come out wrong: said by name.
+        shadow: the version is never in force; what it would say is recorded from now on, until
+            a newer version is in force.
+        seen: number of the latest version on the screen; None from where nobody looked.
 
     Raises:
+        ActNotAllowed: `by` may not do this.
         ExamplesFail: an example of another clause comes out wrong.
+        PolicyMovedOn: `seen` is not the latest any more.
     """
+    if by is not None:
+        require(Role(by.role), Act.CHANGE_POLICY)
     failed = {one.clause for one in failed_examples(policy, read)} - set(accept_failing)
     if failed:
         raise ExamplesFail(clauses=", ".join(sorted(failed)))
     with transaction.atomic():
         _lock_record(site)
         last = PolicyVersion.objects.filter(site=site).order_by("-number").first()
+        if seen is not None and last is not None and last.number != seen:
+            raise PolicyMovedOn()
         return PolicyVersion.objects.create(
             site=site,
             number=(last.number if last else 0) + 1,
@@ -209,6 +227,7 @@ def publish_policy(
             note=note,
             published_by=by,
             in_force_from=in_force_from,
+            shadow=shadow,
         )
 
 
@@ -464,6 +483,7 @@ def prepare_edit(
         premoderated=_is_premoderated(comment.discussion, now=now),
         refused_by_person=refused_by_person(comment),
         read_first_because=sanctions.read_first_because(),
+        held_for_reports=held_for_reports(comment),
     )
     return PreparedEdit(comment, body, judgement)
 
@@ -642,6 +662,70 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
     )
 
 
+def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> Decision:
+    """Record that a moderator read a reported comment and leaves it published.
+
+    Args:
+        seen_revision: the ordinal of the wording on the moderator's screen.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        AlreadyDecided: standing or wording changed in the meantime.
+    """
+    require(Role(by.role), Act.DECIDE_COMMENT)
+    if latest_revision(comment).ordinal != seen_revision:
+        raise AlreadyDecided()
+    return _decide(
+        comment=comment,
+        by=by,
+        standing=Standing.PUBLISHED,
+        clause="",
+        sentence="",
+        seen=Standing.PUBLISHED,
+        occasion=Occasion.REPORT,
+        now=now,
+    )
+
+
+def hold_for_reports(*, comment: Comment, now: datetime) -> Decision:
+    """Take a published comment down until a moderator has read it: enough readers reported it.
+
+    Whether they are enough is `policy.reports.reports_hold`. What the last ruling found and
+    measured stays with the decision, so that the desk still sees it.
+
+    Raises:
+        AlreadyDecided: it is not published, or its wording changed in the meantime.
+    """
+    site = comment.discussion.article.site
+    ruling, in_force = latest_ruling(comment), policy_in_force(site, now=now)
+    with transaction.atomic():
+        head = _lock_record(site)
+        unchanged = Comment.objects.filter(
+            pk=comment.pk, standing=Standing.PUBLISHED, edited_at=comment.edited_at
+        )
+        if not unchanged.update(standing=Standing.HELD):
+            raise AlreadyDecided()
+        comment.refresh_from_db(fields=["standing"])
+        _count(comment, was=Standing.PUBLISHED)
+        return _append(
+            head,
+            comment=comment,
+            revision=latest_revision(comment),
+            maker=Maker.RULE,
+            person=None,
+            occasion=Occasion.REPORT,
+            was=Standing.PUBLISHED,
+            standing=Standing.HELD,
+            clause=REPORTED,
+            sentence="",
+            policy_version=in_force.number,
+            now=now,
+            model=ruling.model,
+            findings=[*findings_as_data([finding_of_reports()]), *ruling.findings],
+            signals=ruling.signals,
+        )
+
+
 def feature(*, comment: Comment, by: Person, now: datetime) -> None:
     """Pick a published comment out for readers.
 
@@ -800,7 +884,9 @@ def _check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> N
 
 
 def _in_force(discussion: Discussion, *, now: datetime) -> InForce:
-    return policy_in_force(discussion.article.site, now=now)
+    site = discussion.article.site
+    in_force = policy_in_force(site, now=now)
+    return replace(in_force, shadow=shadow_beside(in_force, site))
 
 
 # ---- writing, inside one transaction --------------------------------------------------------
@@ -988,7 +1074,7 @@ def _record_ruling(
     comment.risk = max((one.score for one in ruling.findings), default=0.0)
     comment.save(update_fields=["risk"])
     decisive = [one.clause for one in ruling.findings if one.proposes is ruling.standing]
-    return _append(
+    decision = _append(
         head,
         comment=comment,
         revision=revision,
@@ -1004,6 +1090,21 @@ def _record_ruling(
         model=judgement.model,
         findings=findings_as_data(ruling.findings),
         signals=signals_as_data(judgement.reading),
+    )
+    _record_shadow(decision, judgement)
+    return decision
+
+
+def _record_shadow(decision: Decision, judgement: Judgement) -> None:
+    """Keep what a shadow version would have said. The comment gets nothing of it."""
+    if judgement.shadow is None:
+        return
+    version_id, ruling = judgement.shadow
+    ShadowRuling.objects.create(
+        decision=decision,
+        version_id=version_id,
+        standing=ruling.standing,
+        findings=findings_as_data(ruling.findings),
     )
 
 

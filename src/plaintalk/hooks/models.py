@@ -8,6 +8,7 @@ class Kind(models.TextChoices):
     """What a letter tells."""
 
     REFUSED = "refused"
+    HELD = "held"  # it was published, and waits now
     PUBLISHED = "published"
     APPEAL_RECEIVED = "appeal received"
     APPEAL_ANSWERED = "appeal answered"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from plaintalk.articles.models import Site
-from plaintalk.discussion.models import Decision, Maker, Occasion
+from plaintalk.discussion.models import Decision, Occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.moderation.appeals.models import Appeal
@@ -43,9 +43,11 @@ def kind_of(decision: Decision) -> Kind | None:
         return Kind.APPEAL_ANSWERED
     if decision.standing in _REFUSED:
         return Kind.REFUSED
-    if decision.standing == Standing.PUBLISHED and decision.maker == Maker.PERSON:
-        return Kind.PUBLISHED
-    return None
+    if decision.standing == decision.was:
+        return None
+    return {Standing.PUBLISHED: Kind.PUBLISHED, Standing.HELD: Kind.HELD}.get(
+        Standing(decision.standing)
+    )
 
 
 def position_read(site: Site) -> int:

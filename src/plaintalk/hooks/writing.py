@@ -13,6 +13,7 @@ from plaintalk.policy.appeals import APPEAL_WITHIN
 
 TEMPLATES = {
     Kind.REFUSED: "refused",
+    Kind.HELD: "held",
     Kind.PUBLISHED: "published",
     Kind.APPEAL_RECEIVED: "appeal_received",
     Kind.APPEAL_ANSWERED: "appeal_answered",

@@ -15,6 +15,8 @@ class Prefix(StrEnum):
     ARTICLE = "a"
     COMMENT = "c"
     DECISION = "d"
+    GOLDEN = "g"
+    LOOK = "l"
     PERSON = "p"
     SANCTION = "s"
 

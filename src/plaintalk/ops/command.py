@@ -306,6 +306,54 @@ def policy_test(
     raise typer.Exit(1 if failures else 0)
 
 
+@policy_app.command("diff")
+@with_database
+def policy_diff(
+    file: Annotated[Path, typer.Argument(help="A policy in its text form.")],
+    against: Annotated[
+        int, typer.Option(help="Number of the version to compare with; else the one in force.")
+    ] = 0,
+) -> None:
+    """Say what a file changes, clause by clause."""
+    from plaintalk.ops.policies import told_differences
+
+    for line in told_differences(file, against=against) or ["Nothing differs."]:
+        out.print(line, markup=False)
+
+
+@policy_app.command("replay")
+@with_database
+def policy_replay(
+    file: Annotated[Path, typer.Argument(help="A policy in its text form.")],
+    since: Annotated[str, typer.Option(help="Days back (90d), or a day (2026-02-28).")] = "90d",
+    until: Annotated[str, typer.Option(help="The same; else now.")] = "",
+    rescore: Annotated[
+        bool, typer.Option("--rescore", help="Read every text again; slower by far.")
+    ] = False,
+    listed: Annotated[
+        int, typer.Option("--list", min=0, help="How many comments that change are named.")
+    ] = 20,
+    curve: Annotated[
+        str, typer.Option(help="Id of a clause: what each threshold of it would have cost.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what a policy would have made of the past, beside what people decided."""
+    from plaintalk.ops.replaying import ReplayOrder, curve_tables, replay_file
+
+    order = ReplayOrder(file, since=since, until=until, rescore=rescore, listed=listed)
+    if curve:
+        for table in curve_tables(order, curve, now=datetime.now(UTC)):
+            out.print(table)
+        return
+    replayed = replay_file(order, err, now=datetime.now(UTC))
+    if as_json:
+        out.print_json(json.dumps(replayed.as_data(), ensure_ascii=False), highlight=False)
+        return
+    for part in replayed.told():
+        out.print(part)
+
+
 @policy_app.command("publish")
 @with_database
 def policy_publish(
@@ -318,11 +366,19 @@ def policy_publish(
         list[str] | None,
         typer.Option(help="Id of a clause whose examples may come out wrong; may be repeated."),
     ] = None,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="Never in force: only records what it would say.")
+    ] = False,
 ) -> None:
     """Put a new version of the policy in force, if its own examples come out right."""
     from plaintalk.ops.policies import publish
 
-    version = publish(file, note=note, from_=from_, accept_failing=accept_failing or ())
+    version = publish(
+        file, note=note, from_=from_, accept_failing=accept_failing or (), shadow=shadow
+    )
+    if shadow:
+        out.print(f"Version {version.number} only records what it would say, from now on.")
+        return
     out.print(
         f"Version {version.number}, in force from {version.in_force_from:%Y-%m-%d %H:%M} UTC."
     )

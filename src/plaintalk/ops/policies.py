@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.times import as_utc
 from plaintalk.policy.clauses import Policy
+from plaintalk.policy.diff import differences
 from plaintalk.policy.document import default_policy, failed_examples, parse_policy
 
 if TYPE_CHECKING:
@@ -68,8 +69,27 @@ def document_of(version: int) -> str:
     return policy_text(policy_in_force(site, now=datetime.now(UTC)).policy)
 
 
+def told_differences(file: Path, *, against: int) -> list[str]:
+    """Give a line for each thing that differs between a version of the site's policy and a file.
+
+    Args:
+        against: number of the version; 0: the one in force.
+
+    Raises:
+        FileUnreadable, PolicyUnreadable: as for `read_policy`.
+        PolicyVersionNotFound: there is no such version.
+    """
+    old = parse_policy(document_of(against))
+    return [str(one) for one in differences(old, read_policy(file))]
+
+
 def publish(
-    file: Path, *, note: str, from_: datetime | None, accept_failing: Sequence[str]
+    file: Path,
+    *,
+    note: str,
+    from_: datetime | None,
+    accept_failing: Sequence[str],
+    shadow: bool = False,
 ) -> "PolicyVersion":
     """Add a version of the site's policy.
 
@@ -89,4 +109,5 @@ def publish(
         in_force_from=as_utc(from_) if from_ else datetime.now(UTC),
         read=Engine().read,
         accept_failing=accept_failing,
+        shadow=shadow,
     )

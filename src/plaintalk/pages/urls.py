@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.pages import reasons, views
+from plaintalk.pages import reasons, report_views, views
 
 app_name = "pages"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/<str:public_id>/withdraw", views.withdraw, name="withdraw"),
     path("c/<str:public_id>/reasons", reasons.explain, name="reasons"),
     path("c/<str:public_id>/appeal", reasons.make_appeal, name="appeal"),
+    path("c/<str:public_id>/report", report_views.report, name="report"),
     path("policy", views.policy, name="policy"),
     path("me", views.me, name="me"),
     path("me/warnings/<str:public_id>/read", views.read_warning, name="read_warning"),

@@ -44,8 +44,8 @@ from plaintalk.discussion.queries import (
     discussion_of,
     is_on_first_page,
     latest_decision,
+    policy_for_readers,
     policy_in_force,
-    policy_of_version,
     policy_versions,
     where_of,
     wordings_readers_saw,
@@ -65,6 +65,7 @@ from plaintalk.discussion.services import (
 from plaintalk.kernel.errors import NotFound, Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.appeals.queries import appeals_about
+from plaintalk.moderation.reports.queries import reports_made_by
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.threads import Wanted, threads_html
 from plaintalk.people.models import Kind, Person, Sanction
@@ -158,10 +159,10 @@ def policy(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("version", "")
     number = int(asked) if asked.isascii() and asked.isdigit() else in_force.number
     shown = {
-        "policy": policy_of_version(site, number),
+        "policy": policy_for_readers(site, number),
         "number": number,
         "number_in_force": in_force.number,
-        "versions": policy_versions(site),
+        "versions": policy_versions(site).filter(shadow=False),
     }
     return render(request, "pages/policy.html", shown)
 
@@ -267,6 +268,7 @@ def me(request: HttpRequest) -> HttpResponse:
             for one in comments
         ],
         "sanctions": sanctions_of(person),
+        "reports": reports_made_by(person, now=now),
         "now": now,
         "policy": _policy(_site(request)),
     }

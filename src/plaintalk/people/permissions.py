@@ -26,6 +26,10 @@ class Act(StrEnum):
     BLOCK_PERSON = "block people"
     CHANGE_DISCUSSION = "open, slow and close discussions"
     WRITE_ARTICLE = "write articles"
+    LOOK_AGAIN = "give second looks"
+    SEE_QUALITY = "see everybody's agreement"
+    SET_GOLDEN = "set golden items and the share of second looks"
+    CHANGE_POLICY = "draft, try and publish the policy"
 
 
 _STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
@@ -40,6 +44,10 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.BLOCK_PERSON: _STAFF,
     Act.CHANGE_DISCUSSION: _STAFF,
     Act.WRITE_ARTICLE: _EDITORS,
+    Act.LOOK_AGAIN: _STAFF,
+    Act.SEE_QUALITY: _EDITORS,
+    Act.SET_GOLDEN: _EDITORS,
+    Act.CHANGE_POLICY: _EDITORS,
 }
 
 

@@ -1,7 +1,7 @@
 """The policy's text form (TOML), and its examples as tests."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,6 +55,37 @@ def policy_text(policy: Policy) -> str:
                     each if each.get("parent") else each["text"] for each in clause[examples]
                 ]
     return tomli_w.dumps(data, multiline_strings=True)
+
+
+def examples_as_lines(examples: Sequence[Example]) -> str | None:
+    """Write examples one a line, what they answer on a line before them that begins with `> `.
+
+    Gives None where that can't be done: a line would be cut, or read as something else.
+    """
+    lines: list[str] = []
+    for example in examples:
+        if example.parent:
+            lines.append(f"> {example.parent}")
+        lines.append(example.text)
+    written = "\n".join(lines)
+    return written if examples_of_lines(written) == [_plain(one) for one in examples] else None
+
+
+def examples_of_lines(lines: str) -> list[str | dict[str, str]]:
+    """Read what `examples_as_lines` writes, as the text form has it; blank lines are left out."""
+    found: list[str | dict[str, str]] = []
+    parent = ""
+    for line in map(str.strip, lines.splitlines()):
+        if line.startswith(">"):
+            parent = line.removeprefix(">").strip()
+        elif line:
+            found.append({"text": line, "parent": parent} if parent else line)
+            parent = ""
+    return found
+
+
+def _plain(example: Example) -> str | dict[str, str]:
+    return {"text": example.text, "parent": example.parent} if example.parent else example.text
 
 
 @cache

@@ -14,6 +14,7 @@ class Facts:
         premoderated: a person reads everything first, here or from this author.
         premoderated_because: what the author is told of it; "" where it is the discussion's way.
         refused_by_person: a moderator refused this comment before, and it was edited since.
+        held_for_reports: readers' reports hold it, and no moderator has spoken since.
         author_is_staff: judged and recorded like anybody, but published.
     """
 
@@ -21,4 +22,5 @@ class Facts:
     premoderated: bool = False
     premoderated_because: str = ""
     refused_by_person: bool = False
+    held_for_reports: bool = False
     author_is_staff: bool = False

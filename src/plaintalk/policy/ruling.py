@@ -18,6 +18,7 @@ SEVERITY = (Standing.PUBLISHED, Standing.HELD, Standing.REJECTED)
 ENGINE_SILENT = "engine-silent"
 PREMODERATED = "pre-moderated"
 REFUSED_BEFORE = "refused-before"
+REPORTED = "reported"
 OTHER_LANGUAGE = "other-language"
 
 _BECAUSE = {
@@ -76,6 +77,12 @@ def rule(facts: Facts, policy: Policy) -> Ruling:
     return Ruling(max(proposed, key=SEVERITY.index, default=Standing.PUBLISHED), findings)
 
 
+def finding_of_reports() -> Finding:
+    """Give the reason why a comment is held that enough readers reported (policy/reports.py)."""
+    because = "Several readers reported this comment, and a moderator reads it."
+    return Finding(REPORTED, Standing.HELD, because)
+
+
 def _findings_of_the_house(facts: Facts, policy: Policy) -> Iterator[Finding]:
     if facts.reading is None:
         yield Finding(ENGINE_SILENT, Standing.HELD, "The automatic check did not answer in time.")
@@ -85,6 +92,8 @@ def _findings_of_the_house(facts: Facts, policy: Policy) -> Iterator[Finding]:
     if facts.refused_by_person:
         because = "A moderator refused this comment before and reads the new wording."
         yield Finding(REFUSED_BEFORE, Standing.HELD, because)
+    if facts.held_for_reports:
+        yield finding_of_reports()
     unread = facts.reading is not None and facts.reading.by_rules_alone
     if policy.hold_other_languages and unread:
         because = "A moderator reads comments in languages that the automatic check knows less of."

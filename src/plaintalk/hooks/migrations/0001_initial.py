@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("refused", "Refused"),
+                            ("held", "Held"),
                             ("published", "Published"),
                             ("appeal received", "Appeal Received"),
                             ("appeal answered", "Appeal Answered"),

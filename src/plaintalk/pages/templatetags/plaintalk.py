@@ -28,10 +28,17 @@ from plaintalk.discussion.models import Decision
 from plaintalk.discussion.queries import Place, decisions_by_public_id
 from plaintalk.engine.signals import Attribute
 from plaintalk.kernel.markup import plain_text
+from plaintalk.moderation.reports.queries import Outcome
 from plaintalk.people.models import Sanction
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
-from plaintalk.policy.ruling import ENGINE_SILENT, OTHER_LANGUAGE, PREMODERATED, REFUSED_BEFORE
+from plaintalk.policy.ruling import (
+    ENGINE_SILENT,
+    OTHER_LANGUAGE,
+    PREMODERATED,
+    REFUSED_BEFORE,
+    REPORTED,
+)
 from plaintalk.policy.sanctions import Proposal, SanctionKind, Scope
 
 register = template.Library()
@@ -88,11 +95,18 @@ _ATTRIBUTES = {
     Attribute.PRIVATE_INFORMATION: gettext_lazy("Private information"),
     Attribute.OFF_TOPIC: gettext_lazy("Off the subject"),
 }
+_REPORTS = {
+    Outcome.OPEN: gettext_lazy("No moderator has read it yet."),
+    Outcome.RIGHT: gettext_lazy("A moderator agreed: the comment does not appear any more."),
+    Outcome.WRONG: gettext_lazy("A moderator read the comment and left it as it is."),
+    Outcome.MOOT: gettext_lazy("Its author withdrew or reworded the comment first."),
+}
 _REASONS_OF_THE_HOUSE = {
     ENGINE_SILENT: gettext_lazy("the automatic check did not answer"),
     OTHER_LANGUAGE: gettext_lazy("a moderator reads comments in this language"),
     PREMODERATED: gettext_lazy("a moderator reads first"),
     REFUSED_BEFORE: gettext_lazy("a moderator refused it before"),
+    REPORTED: gettext_lazy("several readers reported it"),
 }
 
 
@@ -157,6 +171,12 @@ def where_in_words(sanction: Sanction) -> str:
 def evidence_of(sanction: Sanction) -> Sequence[Decision]:
     """Give the decisions that a sanction rests on, oldest first."""
     return decisions_by_public_id(sanction.evidence) if sanction.evidence else []
+
+
+@register.filter
+def report_in_words(outcome: Outcome) -> str:
+    """Say how somebody's report ended."""
+    return str(_REPORTS[outcome])
 
 
 # ---- clauses --------------------------------------------------------------------------------

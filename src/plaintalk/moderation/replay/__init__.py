@@ -1,0 +1,1 @@
+"""A policy tried on the past before it is put in force."""

@@ -1,0 +1,1 @@
+"""What readers report, what it weighs, and how it ends."""

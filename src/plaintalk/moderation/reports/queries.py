@@ -1,0 +1,204 @@
+"""All reads of readers' reports."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from plaintalk.articles.models import Site
+from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.queries import latest_revision, moderators_words
+from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
+from plaintalk.moderation.reports.models import Report
+from plaintalk.people.models import Kind, NetworkTrace, Person
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.reports import ReportFacts, weight_of
+
+# A page that somebody reads to its end. What weighs most comes first.
+QUEUE_PAGE = 50
+
+_SEEN_OR_WAITING = (Standing.PUBLISHED, Standing.HELD)
+_REFUSED = (Standing.REJECTED, Standing.REMOVED)
+
+
+class Outcome(StrEnum):
+    """How a report ended, by the last word that a moderator spoke after it."""
+
+    OPEN = "open"  # no word yet
+    RIGHT = "right"  # refused
+    WRONG = "wrong"  # left as it is, in the wording reported
+    MOOT = "moot"  # withdrawn, or published in another wording: nobody was right or wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report with how it ended."""
+
+    report: Report
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """How somebody's reports ended so far."""
+
+    right: int
+    wrong: int
+
+    @property
+    def weight(self) -> float:
+        return weight_of(right=self.right, wrong=self.wrong)
+
+    @property
+    def ended(self) -> int:
+        return self.right + self.wrong
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One open report, and how its reporter's others ended."""
+
+    report: Report
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedComment:
+    """A comment with its open reports, as the desk reads them.
+
+    Attributes:
+        revision: ordinal of the wording that stands now.
+        weight: of all reports together.
+    """
+
+    comment: Comment
+    revision: int
+    rows: Sequence[ReportRow]
+    weight: float
+
+
+def report_by(person: Person, comment: Comment) -> Report | None:
+    """Give the report that somebody made of a comment, or None."""
+    return Report.objects.filter(comment=comment, reporter=person).first()
+
+
+def reports_since(person: Person, since: datetime) -> Sequence[datetime]:
+    """Give when somebody reported since a moment, oldest first."""
+    made = Report.objects.filter(reporter=person, reported_at__gt=since)
+    return list(made.order_by("reported_at").values_list("reported_at", flat=True))
+
+
+def reports_made_by(person: Person, *, now: datetime, limit: int = 50) -> Sequence[Reported]:
+    """Give what somebody reported and how it ended, newest first.
+
+    What may still be undone is not told yet.
+    """
+    made = Report.objects.filter(reporter=person).select_related("comment__discussion__article")
+    newest = made.order_by("-reported_at", "-pk")[:limit]
+    return [Reported(report, outcome) for report, outcome in _ended(newest, as_of=_settled_by(now))]
+
+
+def reported_comments(site: Site, *, now: datetime) -> Sequence[ReportedComment]:
+    """Give comments with open reports, those whose reports weigh most first, then the oldest.
+
+    One page: QUEUE_PAGE and one more.
+    """
+    opened = list(
+        _open(Report.objects.filter(comment__discussion__article__site=site))
+        .select_related("comment__discussion__article", "comment__author", "reporter", "revision")
+        .order_by("reported_at", "pk")
+    )
+    tracks = tracks_of({one.reporter_id for one in opened}, now=now)
+    by_comment: dict[int, list[ReportRow]] = defaultdict(list)
+    for one in opened:
+        by_comment[one.comment_id].append(ReportRow(one, tracks[one.reporter_id]))
+    found = [(rows, sum(row.track.weight for row in rows)) for rows in by_comment.values()]
+    found.sort(key=lambda each: (-each[1], each[0][0].report.reported_at))
+    return [
+        ReportedComment(comment, latest_revision(comment).ordinal, rows, weight)
+        for rows, weight in found[: QUEUE_PAGE + 1]
+        for comment in [rows[0].report.comment]
+    ]
+
+
+def facts_about(comment: Comment, *, now: datetime) -> ReportFacts:
+    """Give what decides whether reports hold a comment."""
+    opened = _open(Report.objects.filter(comment=comment)).select_related("reporter")
+    words = moderators_words(comment.decisions.all())
+    return ReportFacts(
+        weights=_voices([one.reporter for one in opened], now=now),
+        published_by_moderator=words.filter(standing=Standing.PUBLISHED).exists(),
+        author_is_staff=comment.author.is_staff,
+    )
+
+
+def tracks_of(people: Iterable[int], *, now: datetime) -> dict[int, Track]:
+    """Give by person how their reports ended; those that may still be undone are not counted."""
+    wanted = set(people)
+    made = Report.objects.filter(reporter__in=wanted).select_related("comment")
+    counted: dict[int, Counter[Outcome]] = defaultdict(Counter)
+    for report, outcome in _ended(made, as_of=_settled_by(now)):
+        counted[report.reporter_id][outcome] += 1
+    return {
+        person: Track(counted[person][Outcome.RIGHT], counted[person][Outcome.WRONG])
+        for person in wanted
+    }
+
+
+def _voices(reporters: Sequence[Person], *, now: datetime) -> list[float]:
+    """Give each reporter's weight; guests who share a network are one voice, the weightiest.
+
+    A guest is only known by a cookie, and anybody can have several.
+    """
+    tracks = tracks_of((one.pk for one in reporters), now=now)
+    guests = [one.pk for one in reporters if one.kind == Kind.GUEST]
+    networks: dict[int, set[str]] = defaultdict(set)
+    traces = NetworkTrace.objects.filter(person__in=guests, expires_at__gt=now)
+    for person, digest in traces.values_list("person", "digest"):
+        networks[person].add(digest)
+    weights: list[float] = []
+    heard: set[str] = set()
+    for one in sorted(reporters, key=lambda each: -tracks[each.pk].weight):
+        if networks[one.pk] & heard:
+            continue
+        heard |= networks[one.pk]
+        weights.append(tracks[one.pk].weight)
+    return weights
+
+
+def _open(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Keep the reports that no moderator has answered, of comments that appear or wait.
+
+    A decision counts at once, though it can be undone: then its reports are open again.
+    """
+    after = Decision.objects.filter(
+        comment=OuterRef("comment"), decided_at__gt=OuterRef("reported_at")
+    )
+    return reports.filter(~Exists(moderators_words(after)), comment__standing__in=_SEEN_OR_WAITING)
+
+
+def _settled_by(now: datetime) -> datetime:
+    return now - UNDO_WINDOW - UNDO_GRACE
+
+
+def _ended(reports: QuerySet[Report], *, as_of: datetime) -> list[tuple[Report, Outcome]]:
+    """Give each report with how it ended, by what was decided up to a moment."""
+    words: dict[int, list[Decision]] = defaultdict(list)
+    decisions = moderators_words(Decision.objects.filter(comment__in=reports.values("comment")))
+    for decision in decisions.filter(decided_at__lte=as_of).order_by("position"):
+        words[decision.comment_id].append(decision)
+    return [(one, _outcome(one, words[one.comment_id])) for one in reports]
+
+
+def _outcome(report: Report, words: Sequence[Decision]) -> Outcome:
+    after = [word for word in words if word.decided_at > report.reported_at]
+    if not after:
+        withdrawn = report.comment.standing == Standing.WITHDRAWN
+        return Outcome.MOOT if withdrawn else Outcome.OPEN
+    last = after[-1]
+    if last.standing in _REFUSED:
+        return Outcome.RIGHT
+    return Outcome.WRONG if last.revision_id == report.revision_id else Outcome.MOOT

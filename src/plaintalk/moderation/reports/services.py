@@ -1,0 +1,104 @@
+"""All writes about readers' reports."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from plaintalk.discussion.errors import AlreadyDecided
+from plaintalk.discussion.models import Comment
+from plaintalk.discussion.queries import latest_revision, policy_in_force
+from plaintalk.discussion.services import hold_for_reports
+from plaintalk.moderation.reports.errors import (
+    AlreadyReported,
+    NotUpForReport,
+    OwnComment,
+    ReasonUnknown,
+    ReporterUnknown,
+    TooManyReports,
+)
+from plaintalk.moderation.reports.models import WORDS_MAX_CHARS, Report
+from plaintalk.moderation.reports.queries import facts_about, report_by, reports_since
+from plaintalk.people.models import Person
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.reports import reports_hold
+
+# More than anybody means seriously in a day, and fewer than it takes to fill the desk.
+REPORTS_A_DAY = 20
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMade:
+    """A stored report. `holds`: with it there were enough, and the comment waits on the desk."""
+
+    report: Report
+    holds: bool
+
+
+def report_comment(
+    *, comment: Comment, by: Person | None, clause: str, words: str = "", now: datetime
+) -> ReportMade:
+    """Store a reader's report; hold the comment if that is one too many.
+
+    Args:
+        by: a member or a known guest; None for anybody else.
+        clause: of the policy in force.
+        words: the reporter's own, for moderators alone; cut to WORDS_MAX_CHARS.
+
+    Raises:
+        ReporterUnknown, OwnComment: this person can't report this comment.
+        NotUpForReport: readers don't see it.
+        ReasonUnknown: `clause` is none of the policy's.
+        AlreadyReported: they did before.
+        TooManyReports: they made REPORTS_A_DAY within a day.
+    """
+    if by is None or by.pk is None:
+        raise ReporterUnknown()
+    if by.pk == comment.author_id:
+        raise OwnComment()
+    if comment.standing != Standing.PUBLISHED:
+        raise NotUpForReport()
+    if report_by(by, comment) is not None:
+        raise AlreadyReported()
+    in_force = policy_in_force(comment.discussion.article.site, now=now)
+    if in_force.policy.clause(clause) is None:
+        raise ReasonUnknown()
+    _check_pace(by, now=now)
+    report = Report(
+        comment=comment,
+        revision=latest_revision(comment),
+        reporter=by,
+        clause=clause,
+        words=words.strip()[:WORDS_MAX_CHARS],
+        reported_at=now,
+    )
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError as error:
+        # The form was sent twice at once.
+        raise AlreadyReported() from error
+    return ReportMade(report, _hold_if_enough(comment, now=now))
+
+
+def _check_pace(person: Person, *, now: datetime) -> None:
+    made = reports_since(person, now - _DAY)
+    if len(made) >= REPORTS_A_DAY:
+        wait = made[-REPORTS_A_DAY] + _DAY - now
+        raise TooManyReports(most=REPORTS_A_DAY, retry_after_s=int(wait.total_seconds()) + 1)
+
+
+def _hold_if_enough(comment: Comment, *, now: datetime) -> bool:
+    """Hold a comment that enough reports are open about, and say whether that was so.
+
+    Counted after the report is stored: of two that arrive at once, the later sees both.
+    """
+    if not reports_hold(facts_about(comment, now=now)):
+        return False
+    try:
+        hold_for_reports(comment=comment, now=now)
+    except AlreadyDecided:
+        # Another report, a moderator or the author was quicker; theirs stands.
+        return False
+    return True
