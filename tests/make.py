@@ -18,7 +18,7 @@ from plaintalk.discussion.models import (
     Pace,
     PolicyVersion,
 )
-from plaintalk.discussion.queries import latest_revision
+from plaintalk.discussion.queries import decision_in_force, latest_revision
 from plaintalk.discussion.services import (
     Posted,
     Speaker,
@@ -29,8 +29,12 @@ from plaintalk.discussion.services import (
     prepare_comment,
     publish_policy,
     set_openness,
+    withdraw_comment,
 )
 from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
+from plaintalk.moderation.appeals.models import Appeal
+from plaintalk.moderation.appeals.queries import appeal_by_public_id
+from plaintalk.moderation.appeals.services import appeal
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
 from plaintalk.people.services import guest_named, impose_sanction, member_named
@@ -170,6 +174,43 @@ def posted(
         now=now,
     )
     return post_comment(prepared, now=now)
+
+
+def refused(
+    body: str = "The HOLDME bridge.",
+    *,
+    author: Person | None = None,
+    by: Person | None = None,
+    now: datetime = NOW,
+) -> Comment:
+    """Give a comment that a moderator refused; by a member, where nobody is named."""
+    stored = comment(body, author=author or member(), now=now)
+    standing = Standing.REMOVED if stored.standing == Standing.PUBLISHED else Standing.REJECTED
+    decide(
+        comment=stored,
+        by=by or moderator(),
+        standing=standing,
+        clause="no-profanity",
+        sentence="Please write it without the swear word.",
+        seen=Standing(stored.standing),
+        seen_revision=latest_revision(stored).ordinal,
+        now=now,
+    )
+    return stored
+
+
+def withdrawn(comment: Comment, *, now: datetime = NOW) -> Comment:
+    """Let an author take a comment back."""
+    comment.refresh_from_db()
+    withdraw_comment(comment=comment, by=comment.author, now=now)
+    return comment
+
+
+def appealed(comment: Comment, *, words: str = "It is a name.", now: datetime = NOW) -> Appeal:
+    """Appeal against a comment's decision, as its author."""
+    decision = decision_in_force(comment)
+    made = appeal(decision=decision, by=comment.author, words=words, now=now)
+    return appeal_by_public_id(comment.discussion.article.site, made.public_id)
 
 
 def comment(body: str = "I walked there on Sunday.", **how: object) -> Comment:

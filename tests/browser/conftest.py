@@ -32,10 +32,16 @@ Visit = Callable[..., Page]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running installation. `links` are tokens that sign its editor in, each once."""
+    """A running installation.
+
+    Attributes:
+        links: tokens that sign somebody in, each once: its editor, an author, another moderator.
+        mail: the folder that its e-mails are written to.
+    """
 
     url: str
     links: dict[str, str]
+    mail: Path
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +67,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         running = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
             _wait_for(url, running, folder / "log")
-            yield Server(url, json.loads(links))
+            yield Server(url, json.loads(links), folder / "mail")
         finally:
             running.terminate()
             running.wait(timeout=20)
@@ -133,7 +139,7 @@ def _free_port() -> int:
 def _environment(folder: Path, url: str) -> dict[str, str]:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("PLAINTALK_")}
     return inherited | {
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "DJANGO_SETTINGS_MODULE": "plaintalk.config.settings",
         "PLAINTALK_SECRET_KEY": secrets.token_urlsafe(48),
         "PLAINTALK_DATABASE_URL": f"sqlite:///{folder / 'plaintalk.sqlite3'}",

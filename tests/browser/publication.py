@@ -7,6 +7,10 @@ import json
 import secrets
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plaintalk.people.models import Person
 
 SLUGS = (
     "reading",
@@ -19,10 +23,12 @@ SLUGS = (
     "answers",
     "desk",
     "closed",
+    "appeals",
     "waiting",
 )
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
+REFUSAL = "Please say it without the swear word."
 # So many wait in one discussion, for a moderator to clear by keyboard.
 WAITING = 100
 BODY = """
@@ -67,8 +73,30 @@ def make() -> dict[str, str]:
                 now=now,
             )
     _talk(now - timedelta(hours=1))
-    names = ("first", "state")
-    return {name: make_sign_in_link(person=editor, now=now) for name in names}
+    author = member_named(name="Vahan", email="vahan@example.org", role=Role.READER, now=now)
+    other = member_named(name="Sona", email="sona@example.org", role=Role.MODERATOR, now=now)
+    _refuse(author, editor, now - timedelta(hours=1))
+    people = {"first": editor, "state": editor, "author": author, "other": other}
+    return {name: make_sign_in_link(person=person, now=now) for name, person in people.items()}
+
+
+def _refuse(author: "Person", editor: "Person", said_at: datetime) -> None:
+    """Let a member say something and the editor refuse it."""
+    from plaintalk.discussion.models import Comment
+    from plaintalk.discussion.services import decide
+    from plaintalk.policy.appearance import Standing
+
+    public_id = _say("appeals", author.name, HELD, said_at, person=author)
+    decide(
+        comment=Comment.objects.get(public_id=public_id),
+        by=editor,
+        standing=Standing.REJECTED,
+        clause="no-profanity",
+        sentence=REFUSAL,
+        seen=Standing.HELD,
+        seen_revision=1,
+        now=said_at + timedelta(minutes=1),
+    )
 
 
 def _talk(said_at: datetime) -> None:
@@ -85,7 +113,14 @@ def _talk(said_at: datetime) -> None:
         _say("waiting", f"Reader {number}", HELD, later)
 
 
-def _say(slug: str, name: str, body: str, said_at: datetime, parent: str = "") -> str:
+def _say(
+    slug: str,
+    name: str,
+    body: str,
+    said_at: datetime,
+    parent: str = "",
+    person: "Person | None" = None,
+) -> str:
     from plaintalk.articles.models import Article
     from plaintalk.discussion.services import (
         Speaker,
@@ -98,7 +133,7 @@ def _say(slug: str, name: str, body: str, said_at: datetime, parent: str = "") -
 
     prepared = prepare_comment(
         speaker=Speaker(
-            person=guest_named(name=name, email="anna@example.org", now=said_at),
+            person=person or guest_named(name=name, email="anna@example.org", now=said_at),
             secret="of no account here",
         ),
         discussion=open_discussion(article=Article.objects.get(slug=slug)),

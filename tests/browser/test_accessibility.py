@@ -88,6 +88,7 @@ def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
         "/account/email/",
         "/desk",
         "/desk/numbers",
+        "/desk/appeals",
         "/desk/people",
         "/desk/articles",
         "/desk/articles/new",

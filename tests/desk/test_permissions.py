@@ -27,6 +27,8 @@ OPENS: dict[str, Act] = {
     "pick": Act.DECIDE_COMMENT,
     "case_pulse": Act.DECIDE_COMMENT,
     "sentences": Act.WRITE_SENTENCES,
+    "appeals": Act.ANSWER_APPEAL,
+    "appeal": Act.ANSWER_APPEAL,
     "people": Act.SANCTION_PERSON,
     "person": Act.SANCTION_PERSON,
     "lift": Act.SANCTION_PERSON,

@@ -179,9 +179,7 @@ def test_clauses_are_moved_taken_out_and_added(editor: Client) -> None:
 
 def test_what_the_form_does_not_know_stays(editor: Client) -> None:
     draft = begun(editor)
-    document = draft.document.replace(
-        'id = "threats"', 'id = "threats"\nlater = "kept"'
-    )
+    document = draft.document.replace('id = "threats"', 'id = "threats"\nlater = "kept"')
     data = f"{document}\n[later]\nsteps = 3\n"
 
     form = PolicyForm(default_policy(), filled(draft))

@@ -18,6 +18,7 @@ from plaintalk.discussion.services import (
     UNDO_WINDOW,
     Speaker,
     decide,
+    decide_again,
     edit_comment,
     feature,
     prepare_edit,
@@ -197,3 +198,56 @@ def test_only_what_readers_see_is_picked_out() -> None:
     assert Comment.objects.get().featured_at is None
     with pytest.raises(StepImpossible):
         feature(comment=make.comment("HOLDME"), by=make.moderator(), now=make.NOW)
+
+
+def again(decision: Decision, **how: object) -> Decision:
+    given = {
+        "by": make.member("Sona", role=Role.MODERATOR),
+        "standing": Standing.PUBLISHED,
+        "sentence": "We read it again.",
+        "now": make.NOW + timedelta(hours=1),
+    } | how
+    return decide_again(decision=decision, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("standing", [Standing.PUBLISHED, Standing.REJECTED])
+def test_on_appeal_a_refusal_is_reversed_or_stands(standing: Standing) -> None:
+    comment = make.refused()
+
+    decision = again(latest_decision(comment), standing=standing)
+
+    comment.refresh_from_db()
+    assert comment.standing == decision.standing == standing
+    assert decision.occasion == Occasion.APPEAL
+    assert bool(decision.clause) is (standing is Standing.REJECTED)
+
+
+@pytest.mark.parametrize("standing", [Standing.HELD, Standing.REMOVED, Standing.WITHDRAWN])
+def test_on_appeal_nothing_else_can_be_made_of_it(standing: Standing) -> None:
+    with pytest.raises(StepImpossible):
+        again(latest_decision(make.refused()), standing=standing)
+
+
+def test_on_appeal_a_refusal_stands_only_with_a_reason() -> None:
+    with pytest.raises(ReasonMissing):
+        again(latest_decision(make.refused()), standing=Standing.REJECTED, sentence=" ")
+
+
+def test_what_refuses_nothing_is_not_decided_again() -> None:
+    with pytest.raises(StepImpossible):
+        again(latest_decision(make.comment("HOLDME")))
+
+
+def test_a_decision_that_another_followed_is_not_decided_again() -> None:
+    comment = make.refused()
+    refusal = latest_decision(comment)
+    again(refusal, standing=Standing.REJECTED)
+
+    with pytest.raises(AlreadyDecided):
+        again(refusal)
+    assert Comment.objects.get().standing == Standing.REJECTED
+
+
+def test_a_reader_decides_nothing_again() -> None:
+    with pytest.raises(ActNotAllowed):
+        again(latest_decision(make.refused()), by=make.member())

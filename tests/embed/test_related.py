@@ -81,4 +81,8 @@ def test_what_is_not_there_is_said_as_problem_json(client: Client, path: str) ->
 def test_the_api_describes_itself(client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
 
-    assert set(paths) == {"/api/v1/articles/{slug}", "/api/v1/articles/{slug}/related"}
+    assert set(paths) == {
+        "/api/v1/articles/{slug}",
+        "/api/v1/articles/{slug}/related",
+        "/api/v1/comments/{public_id}/reasons",
+    }

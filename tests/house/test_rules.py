@@ -52,7 +52,8 @@ def everything_but(*names: str) -> Iterator[Path]:
 
 
 def domain() -> Iterator[Path]:
-    for package in ("policy", "people", "articles", "discussion", "moderation", "interchange"):
+    packages = ["policy", "people", "articles", "discussion", "moderation", "hooks", "interchange"]
+    for package in packages:
         yield from (SRC / package).rglob("*.py")
 
 

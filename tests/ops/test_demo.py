@@ -11,6 +11,7 @@ from plaintalk.articles.queries import related_posts
 from plaintalk.discussion.judgement import default_engine
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.discussion.queries import verify_record
+from plaintalk.hooks.services import make_letters
 from plaintalk.ops.demo.content import comment_texts
 from plaintalk.ops.demo.loading import load_demo
 from plaintalk.people.models import Sanction
@@ -71,6 +72,12 @@ def test_it_is_a_believable_small_newspaper() -> None:
     assert Sanction.objects.exists()
     assert all(NOW - timedelta(weeks=9) < one.published_at < NOW for one in articles)
     assert all(one.posted_at < NOW for one in Comment.objects.all())
+
+
+def test_its_made_up_members_get_no_letters() -> None:
+    site = Article.objects.all()[0].site
+
+    assert make_letters(site=site, now=NOW + timedelta(days=1)) == 0
 
 
 def test_its_record_is_whole() -> None:

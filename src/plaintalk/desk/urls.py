@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plaintalk.desk.views import (
+    appeals,
     articles,
     cases,
     numbers,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("desk/comments/<str:public_id>/skip", cases.skip, name="skip"),
     path("desk/comments/<str:public_id>/pick", cases.pick, name="pick"),
     path("desk/comments/<str:public_id>/pulse", cases.pulse, name="case_pulse"),
+    path("desk/appeals", appeals.appeals, name="appeals"),
+    path("desk/appeals/<str:public_id>", appeals.appeal, name="appeal"),
     path("desk/people", people.people, name="people"),
     path("desk/people/<str:public_id>", people.person, name="person"),
     path("desk/people/<str:public_id>/notes", people.note, name="note"),

@@ -400,6 +400,27 @@ def latest_decision(comment: Comment) -> Decision:
     return comment.decisions.select_related("person", "revision").order_by("-position")[0]
 
 
+def decision_in_force(comment: Comment) -> Decision:
+    """Give the latest decision that was not taken back: what its author may answer to."""
+    decisions = comment.decisions.select_related("person", "revision")
+    return not_taken_back(decisions.order_by("position"))[-1]
+
+
+def not_taken_back(decisions: Iterable[Decision]) -> list[Decision]:
+    """Give a comment's decisions without those that were undone, and without the undoing.
+
+    Args:
+        decisions: about one comment, oldest first.
+    """
+    kept: list[Decision] = []
+    for decision in decisions:
+        if decision.occasion == Occasion.UNDO:
+            kept.pop()
+        else:
+            kept.append(decision)
+    return kept
+
+
 def decisions_by_public_id(public_ids: Sequence[str]) -> Sequence[Decision]:
     """Give decisions by their public ids, with what they are about, oldest first."""
     decisions = Decision.objects.filter(public_id__in=public_ids)

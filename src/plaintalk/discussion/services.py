@@ -56,6 +56,7 @@ from plaintalk.discussion.models import (
 )
 from plaintalk.discussion.queries import (
     comment_sent_before,
+    decision_in_force,
     heat_of,
     held_for_reports,
     history_of,
@@ -585,6 +586,50 @@ def decide(
         occasion=Occasion.DESK,
         now=now,
     )
+
+
+def decide_again(
+    *, decision: Decision, by: Person, standing: Standing, sentence: str, now: datetime
+) -> Decision:
+    """Record what somebody else makes of a decision that its author appealed against.
+
+    The comment is published, or stays where `decision` put it, under the same clause.
+
+    Args:
+        standing: published, or that of `decision`.
+        sentence: what the author is told; required where the comment stays.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        StepImpossible: `standing` is neither, or nothing was refused.
+        ReasonMissing: the comment stays and nobody says why.
+        AlreadyDecided: another decision has followed, or the wording changed.
+    """
+    require(Role(by.role), Act.ANSWER_APPEAL)
+    refused = Standing(decision.standing)
+    if refused not in {Standing.REJECTED, Standing.REMOVED} or standing not in {
+        refused,
+        Standing.PUBLISHED,
+    }:
+        raise StepImpossible(was=refused.value, standing=standing.value)
+    stays, sentence = standing is refused, sentence.strip()[:SENTENCE_MAX_CHARS]
+    if stays and not sentence:
+        raise ReasonMissing()
+    comment = decision.comment
+    with transaction.atomic():
+        _lock_record(comment.discussion.article.site)
+        if decision_in_force(comment) != decision:
+            raise AlreadyDecided()
+        return _decide(
+            comment=comment,
+            by=by,
+            standing=standing,
+            clause=decision.clause if stays else "",
+            sentence=sentence,
+            seen=refused,
+            occasion=Occasion.APPEAL,
+            now=now,
+        )
 
 
 def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:

@@ -11,6 +11,7 @@ from ulid import ULID
 class Prefix(StrEnum):
     """What a public id names."""
 
+    APPEAL = "ap"
     ARTICLE = "a"
     COMMENT = "c"
     DECISION = "d"

@@ -112,6 +112,25 @@ def migrate() -> None:
     out.print("\n".join(steps) if steps else "The database is up to date.")
 
 
+@app.command()
+@with_database
+def deliver(
+    forever: Annotated[
+        bool, typer.Option("--forever", help="Go on, every five seconds, until stopped.")
+    ] = False,
+) -> None:
+    """Send the letters that are due to members. `plaintalk run` does so by itself."""
+    from plaintalk.ops.delivering import deliver_for_ever, deliver_once, rest_a_while
+
+    if not forever:
+        out.print(deliver_once())
+        return
+    try:
+        deliver_for_ever(rest_a_while)
+    except KeyboardInterrupt:
+        err.print("Stopped.")
+
+
 @app.command("sign-in-link")
 @with_database
 def sign_in_link(

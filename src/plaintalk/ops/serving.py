@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from plaintalk.kernel.errors import Conflict, Invalid
 from plaintalk.ops import installation
+from plaintalk.ops.delivering import delivering_beside
 
 Say = Callable[[str], None]
 
@@ -44,7 +45,8 @@ def serve(*, host: str, port: int, workers: int, demo: bool, say: Say) -> None:
     if demo:
         _ensure_demo()
     _tell_addresses(url, say)
-    _run_granian(host.strip("[]"), port, workers)
+    with delivering_beside():
+        _run_granian(host.strip("[]"), port, workers)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -5,7 +5,9 @@ import secrets
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plaintalk.discussion.models import Decision
 from plaintalk.discussion.services import BODY_MAX_CHARS
+from plaintalk.moderation.appeals.services import WORDS_MAX_CHARS
 from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person
 
 
@@ -50,6 +52,33 @@ class Composer(forms.Form):
     def filled(cls, data: dict[str, str]) -> "Composer":
         """Give the composer as it was sent."""
         return cls(data, auto_id="composer_%s")
+
+    def sent(self, name: str) -> str:
+        """Give a field as typed, whatever may be wrong with it, but for NULs: no text has any."""
+        return str(self.data.get(name, "")).replace("\0", "")
+
+
+class AppealForm(forms.Form):
+    """An appeal as typed, and the decision that its author read about."""
+
+    words = forms.CharField(
+        label=_("Why is the decision wrong?"),
+        help_text=_("Somebody who did not make the decision reads this. No reader sees it."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": WORDS_MAX_CHARS}),
+    )
+    decision = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def about(cls, decision: Decision) -> "AppealForm":
+        """Give an empty form about a decision."""
+        return cls(initial={"decision": decision.public_id}, auto_id="appeal_%s")
+
+    @classmethod
+    def filled(cls, data: dict[str, str]) -> "AppealForm":
+        """Give the form as it was sent."""
+        return cls(data, auto_id="appeal_%s")
 
     def sent(self, name: str) -> str:
         """Give a field as typed, whatever may be wrong with it, but for NULs: no text has any."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.pages import numbers, report_views, views
+from plaintalk.pages import numbers, reasons, report_views, views
 
 app_name = "pages"
 urlpatterns = [
@@ -15,7 +15,8 @@ urlpatterns = [
     path("c/<str:public_id>/history", views.history, name="history"),
     path("c/<str:public_id>/edit", views.edit, name="edit"),
     path("c/<str:public_id>/withdraw", views.withdraw, name="withdraw"),
-    path("c/<str:public_id>/reasons", views.explain, name="reasons"),
+    path("c/<str:public_id>/reasons", reasons.explain, name="reasons"),
+    path("c/<str:public_id>/appeal", reasons.make_appeal, name="appeal"),
     path("c/<str:public_id>/report", report_views.report, name="report"),
     path("policy", views.policy, name="policy"),
     path("policy/numbers", numbers.numbers, name="numbers"),

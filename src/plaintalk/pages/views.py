@@ -40,10 +40,10 @@ from plaintalk.discussion.queries import (
     comment_sent_before,
     comments_by,
     counts_of,
+    decision_in_force,
     discussion_of,
     is_on_first_page,
     latest_decision,
-    latest_ruling,
     policy_for_readers,
     policy_in_force,
     policy_versions,
@@ -64,6 +64,7 @@ from plaintalk.discussion.services import (
 )
 from plaintalk.kernel.errors import NotFound, Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.moderation.reports.queries import reports_made_by
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.threads import Wanted, threads_html
@@ -253,11 +254,18 @@ def me(request: HttpRequest) -> HttpResponse:
     if person is None:
         return redirect(settings.LOGIN_URL)
     now = timezone.now()
+    comments = comments_by(person)
+    appeals = appeals_about(comments)
     shown = {
         "person": person,
         "rows": [
-            {"comment": one, "decision": latest_decision(one), "may_edit": may_edit(one, now=now)}
-            for one in comments_by(person)
+            {
+                "comment": one,
+                "decision": decision_in_force(one),
+                "appeal": appeals.get(one.pk),
+                "may_edit": may_edit(one, now=now),
+            }
+            for one in comments
         ],
         "sanctions": sanctions_of(person),
         "reports": reports_made_by(person, now=now),
@@ -274,24 +282,6 @@ def read_warning(request: HttpRequest, public_id: str) -> HttpResponse:
     _confirm_read(request, public_id)
     messages.success(request, _("Noted. You can post again."))
     return redirect("pages:me")
-
-
-@require_safe
-@never_cache
-def explain(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET /c/<id>/reasons — to its author: the clause, its words and the marked text."""
-    viewer = _viewer(request)
-    comment = comment_seen_by(viewer, _site(request), public_id)
-    if comment.author_id != viewer.person_id and not viewer.is_moderator:
-        return redirect(comment)
-    shown = {
-        "comment": comment,
-        "decision": latest_decision(comment),
-        "segments": marked(comment.body, latest_ruling(comment).findings),
-        "policy": _policy(comment.discussion.article.site),
-        "may_edit": may_edit(comment, now=timezone.now()),
-    }
-    return render(request, "pages/reasons.html", shown)
 
 
 @require_GET

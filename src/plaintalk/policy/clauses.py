@@ -76,6 +76,7 @@ class Clause(Part):
         dsa_category: how statements of reasons to the European Commission sort what it forbids.
         publish_examples: comments that this clause must leave alone.
         refuse_examples: comments that must be held or rejected because of this clause.
+        appeal: whether an author may appeal here against a decision under this clause.
     """
 
     id: ClauseId
@@ -85,6 +86,7 @@ class Clause(Part):
     dsa_category: DsaCategory = DsaCategory.OTHER_VIOLATION_TC
     publish_examples: tuple[Example, ...] = ()
     refuse_examples: tuple[Example, ...] = ()
+    appeal: bool = True
 
 
 class Policy(Part):

@@ -25,6 +25,7 @@ from plaintalk.discussion.services import (
     set_openness,
     withdraw_comment,
 )
+from plaintalk.hooks.services import begin_after_record
 from plaintalk.kernel.markup import paragraphs_html
 from plaintalk.moderation.queries import decisions_against
 from plaintalk.ops.demo.content import (
@@ -104,6 +105,8 @@ def load_demo(
         tell(done, len(events))
     for article in article_texts():
         _settle_openness(stage, article, now)
+    # Its members are made up; nobody is to be written to about what they never said.
+    begin_after_record(site=site)
     return site
 
 

@@ -399,7 +399,12 @@ def problems_with(fields: Mapping[str, Sequence[str]] | None, name: str) -> Sequ
 @register.simple_tag
 def waiting_time(since: datetime) -> str:
     """Say how long somebody has waited: "3 hours"."""
-    waited = max(timezone.now() - since, timedelta(0))
+    return length_in_words(max(timezone.now() - since, timedelta(0)))
+
+
+@register.filter
+def length_in_words(waited: timedelta) -> str:
+    """Say how long something took, in its largest unit: "3 hours"."""
     if waited < timedelta(minutes=1):
         return _("less than a minute")
     if waited < timedelta(hours=1):

@@ -1,0 +1,153 @@
+"""Letters made from the record, and delivered.
+
+The record is the outbox: nothing is sent that it does not hold, and what it holds is told even if
+the server went down right after it was decided.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import F
+
+from plaintalk.articles.models import Site
+from plaintalk.discussion.models import RecordHead
+from plaintalk.hooks.models import Cursor, Kind, Letter
+from plaintalk.hooks.queries import (
+    appeals_without_receipt,
+    final_after,
+    kind_of,
+    letters_due,
+    position_read,
+)
+from plaintalk.hooks.writing import Mail, mail_of
+from plaintalk.people.models import Person
+from plaintalk.people.queries import verified_email_of
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[Mail], None]
+
+# After each failure; then nobody tries any more. A mail server that is down for a night is back
+# by then, an address that is refused for half a day is wrong.
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)
+# Longer than a pass can take whose every letter runs into the mail server's time-out.
+CLAIM = timedelta(hours=1)
+
+
+class Result(StrEnum):
+    """What became of one letter that was due."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    GAVE_UP = "gave up"
+    ANOTHERS = "another's"  # another process has it
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of the letters that were due: sent, to be tried again, given up."""
+
+    sent: int = 0
+    failed: int = 0
+    gave_up: int = 0
+
+
+def make_letters(*, site: Site, now: datetime) -> int:
+    """Read the site's record on from where it was read to, and note whom to tell of what.
+
+    Only what can't be taken back any more is read. Gives how many letters were made.
+    """
+    made = 0
+    # Looked at first, so that nothing is locked every few seconds where there is nothing.
+    while final_after(site, position_read(site), now=now).position > position_read(site):
+        made += _read_on(site, now=now)
+    receipts = appeals_without_receipt(site, now=now)
+    wanted = [(Kind.APPEAL_RECEIVED, one.public_id, one.by) for one in receipts]
+    return made + _add(wanted, now=now)
+
+
+def begin_after_record(*, site: Site) -> None:
+    """Write about nothing that is on the site's record already: it came from elsewhere."""
+    length = RecordHead.objects.get(site=site).length
+    Cursor.objects.update_or_create(site=site, defaults={"position": length})
+
+
+def deliver(*, now: datetime, send: Send, public_url: str) -> Delivered:
+    """Send the letters that are due, each claimed first, so that no two processes send one.
+
+    A process killed between the mail server's "accepted" and the mark here leaves a letter that
+    is sent a second time when its claim has run out. There is no other way to a second copy.
+
+    Args:
+        send: hands a mail over, or raises OSError (smtplib's errors are such).
+        public_url: where readers reach the site.
+    """
+    results = Counter(_deliver(one, now, send, public_url) for one in letters_due(now=now))
+    return Delivered(results[Result.SENT], results[Result.FAILED], results[Result.GAVE_UP])
+
+
+# ---- parts ----------------------------------------------------------------------------------
+
+
+def _read_on(site: Site, *, now: datetime) -> int:
+    """Read one stretch of the record; whoever comes second finds it read."""
+    with transaction.atomic():
+        Cursor.objects.get_or_create(site=site)
+        cursor = Cursor.objects.select_for_update().get(site=site)
+        final = final_after(site, cursor.position, now=now)
+        wanted = [
+            (kind, decision.public_id, decision.comment.author)
+            for decision in final.decisions
+            if (kind := kind_of(decision)) is not None
+        ]
+        made = _add(wanted, now=now)
+        cursor.position = final.position
+        cursor.save(update_fields=["position"])
+    return made
+
+
+def _add(wanted: Iterable[tuple[Kind, str, Person]], *, now: datetime) -> int:
+    """Note letters to those who have an address that is theirs; the others read it on the page."""
+    letters = [
+        Letter(kind=kind, subject=subject, person=person, made_at=now, next_try_at=now)
+        for kind, subject, person in wanted
+        if verified_email_of(person)
+    ]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return len(letters)
+
+
+def _deliver(letter: Letter, now: datetime, send: Send, public_url: str) -> Result:
+    claimed = Letter.objects.filter(
+        pk=letter.pk, attempts=letter.attempts, sent_at__isnull=True, gave_up_at__isnull=True
+    )
+    if not claimed.update(attempts=F("attempts") + 1, next_try_at=now + CLAIM):
+        return Result.ANOTHERS
+    own = Letter.objects.filter(pk=letter.pk)
+    address = verified_email_of(letter.person)
+    if not address or letter.attempts > len(WAITS):
+        own.update(gave_up_at=now)
+        return Result.GAVE_UP
+    try:
+        send(mail_of(letter, to=address, public_url=public_url))
+    except OSError as error:
+        # The answer of a mail server may hold the address: only its kind is logged.
+        log.warning("Letter %s was not accepted (%s).", letter.pk, type(error).__name__)
+        if letter.attempts >= len(WAITS):
+            own.update(gave_up_at=now)
+            return Result.GAVE_UP
+        own.update(next_try_at=now + WAITS[letter.attempts])
+        return Result.FAILED
+    own.update(sent_at=now)
+    return Result.SENT

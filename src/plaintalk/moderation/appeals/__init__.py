@@ -1,0 +1,1 @@
+"""Appeals: an author asks that somebody else look at a decision again."""

@@ -1,0 +1,95 @@
+"""Letters made and sent from the command line, and beside the server."""
+
+import logging
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from plaintalk.ops import installation
+
+if TYPE_CHECKING:
+    from plaintalk.hooks.writing import Mail
+
+log = logging.getLogger(__name__)
+
+# How long a letter waits at most beyond the seconds in which a decision can be taken back.
+POLL_S = 5.0
+
+# Waits so many seconds and says whether to go on.
+Rest = Callable[[float], bool]
+
+
+def deliver_once() -> str:
+    """Make the letters that the record asks for, send what is due, and say what became of it."""
+    from django.conf import settings
+
+    from plaintalk.articles.models import Site
+    from plaintalk.hooks.services import deliver, make_letters
+    from plaintalk.moderation.appeals.services import settle_overtaken
+
+    for site in Site.objects.order_by("pk"):
+        settle_overtaken(site=site, now=datetime.now(UTC))
+        make_letters(site=site, now=datetime.now(UTC))
+    done = deliver(now=datetime.now(UTC), send=_send, public_url=settings.PLAINTALK_PUBLIC_URL)
+    return f"{done.sent} sent, {done.failed} to be tried again, {done.gave_up} given up."
+
+
+def deliver_for_ever(rest: Rest) -> None:
+    """Deliver again and again. What goes wrong is logged and tried again."""
+    from django.db import close_old_connections
+
+    going = True
+    while going:
+        # As at the beginning of a request: one that the database has dropped is made anew.
+        close_old_connections()
+        try:
+            deliver_once()
+        except Exception:  # a database that is away for a while must not end all letters
+            log.exception("Letters could not be delivered.")
+        going = rest(POLL_S)
+
+
+def rest_a_while(seconds: float) -> bool:
+    """Wait; only a signal ends it."""
+    time.sleep(seconds)
+    return True
+
+
+@contextmanager
+def delivering_beside() -> Iterator[None]:
+    """Deliver in a process of its own for as long as the block lasts, or this process lives."""
+    # A process made anew shares no connection with this one.
+    process = multiprocessing.get_context("spawn").Process(
+        target=_deliver_beside, name="letters", daemon=True
+    )
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _deliver_beside() -> None:
+    # Ctrl-C reaches every process of a terminal; the server ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    installation.ready_django()
+    deliver_for_ever(_rest_while_the_server_lives)
+
+
+def _rest_while_the_server_lives(seconds: float) -> bool:
+    server = multiprocessing.parent_process()
+    if server is None:
+        return False
+    server.join(seconds)
+    return server.is_alive()
+
+
+def _send(mail: "Mail") -> None:
+    from django.core.mail import EmailMessage
+
+    EmailMessage(mail.subject, mail.body, to=[mail.to]).send()

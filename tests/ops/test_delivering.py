@@ -1,0 +1,86 @@
+"""Letters delivered by the command and beside the server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from django.utils import timezone
+from typer.testing import CliRunner
+
+from plaintalk.ops.command import app
+from tests import make
+from tests.ops.test_serving import bare_environment, command
+
+ENDS_WITHIN_S = 20
+SERVER = """
+import time
+from plaintalk.ops.delivering import delivering_beside
+if __name__ == "__main__":
+    with delivering_beside():
+        print("ready", flush=True)
+        time.sleep(60)
+"""
+
+
+@pytest.mark.django_db
+def test_the_command_sends_what_is_due_and_says_what_became_of_it(
+    mailoutbox: list[object],
+) -> None:
+    comment = make.refused(now=timezone.now() - timedelta(minutes=1))
+
+    first = CliRunner().invoke(app, ["deliver"])
+    second = CliRunner().invoke(app, ["deliver"])
+
+    (mail,) = mailoutbox
+    assert mail.to == [comment.author.email]  # type: ignore[attr-defined]
+    assert first.stdout == "1 sent, 0 to be tried again, 0 given up.\n"
+    assert second.stdout == "0 sent, 0 to be tried again, 0 given up.\n"
+
+
+@pytest.mark.django_db
+def test_the_command_settles_appeals_that_nobody_need_answer() -> None:
+    lately = timezone.now() - timedelta(minutes=5)
+    comment = make.refused(now=lately)
+    appeal = make.appealed(comment, now=lately)
+    make.withdrawn(comment, now=lately)
+
+    CliRunner().invoke(app, ["deliver"])
+
+    appeal.refresh_from_db()
+    assert appeal.outcome == "settled"
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_what_delivers_beside_the_server_ends_with_it(tmp_path: Path, how: int) -> None:
+    command(tmp_path, "init")
+    (tmp_path / "server.py").write_text(SERVER)
+    with subprocess.Popen(
+        [sys.executable, "server.py"],
+        cwd=tmp_path,
+        env=bare_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"ready\n"
+        beside = psutil.Process(server.pid).children(recursive=True)
+        assert beside
+        os.kill(server.pid, how)
+
+    until = time.monotonic() + ENDS_WITHIN_S
+    while time.monotonic() < until and any(_runs(one) for one in beside):
+        time.sleep(0.1)
+    assert [one for one in beside if _runs(one)] == []
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
