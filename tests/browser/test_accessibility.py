@@ -87,6 +87,12 @@ def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
         "/me",
         "/account/email/",
         "/desk",
+        "/desk/published",
+        "/desk/worst",
+        "/desk/sentences",
+        "/desk/reports",
+        "/desk/quality",
+        "/desk/quality/golden",
         "/desk/numbers",
         "/desk/appeals",
         "/desk/people",
@@ -96,6 +102,18 @@ def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
 )
 def test_pages_for_the_newsroom(visit: Visit, editor: dict[str, Any], path: str) -> None:
     assert objections(visit(path, **STILL, **editor)) == []
+
+
+def test_the_keys_and_a_look_at_many(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **STILL, **editor)
+    page.keyboard.press("?")
+    assert objections(page) == []
+    page.keyboard.press("Escape")
+    for key in ("j", "x"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Decide on the ticked together").press("Enter")
+    page.get_by_role("heading", level=1, name="Decide on 1 comment").wait_for()
+    assert objections(page) == []
 
 
 def test_a_case_its_author_and_an_article(visit: Visit, editor: dict[str, Any]) -> None:
