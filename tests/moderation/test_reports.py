@@ -16,11 +16,13 @@ from plaintalk.moderation.reports.errors import (
     OwnComment,
     ReasonUnknown,
     ReporterUnknown,
+    ReportingPaused,
     TooManyReports,
 )
 from plaintalk.moderation.reports.models import WORDS_MAX_CHARS, Report
 from plaintalk.moderation.reports.queries import (
     Outcome,
+    conduct_in_reporting,
     reported_comments,
     reports_made_by,
     tracks_of,
@@ -30,6 +32,7 @@ from plaintalk.people.models import Person
 from plaintalk.people.permissions import ActNotAllowed, Role
 from plaintalk.people.services import remember_network
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.reports import PAUSED_FOR, WRONG_REPORTS, Reporting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -390,3 +393,33 @@ def test_the_weightiest_comment_comes_first_then_the_oldest_report() -> None:
 
     assert [one.comment for one in found] == [third, first, second]
     assert [one.weight for one in found] == [1.0, 0.5, 0.5]
+
+
+def wrong_reports(person: Person, many: int, *, begin: datetime) -> datetime:
+    """Let somebody report comments that a moderator keeps, one after the other; give the end."""
+    moment = begin
+    for number in range(many):
+        comment = make.comment(f"Harmless {number}.", author=make.member(), now=moment)
+        report(comment, person, now=moment + MINUTE)
+        keep(
+            comment=again(comment),
+            by=make.moderator(),
+            seen_revision=1,
+            now=moment + 2 * MINUTE,
+        )
+        moment += timedelta(hours=2)
+    return moment
+
+
+def test_whoever_goes_on_reporting_wrongly_is_warned_and_then_paused_for_a_while() -> None:
+    person = make.member()
+    told = wrong_reports(person, WRONG_REPORTS, begin=make.NOW)
+    assert conduct_in_reporting(person, now=told).reporting is Reporting.WARNED
+
+    after = wrong_reports(person, WRONG_REPORTS, begin=told)
+    comment = make.comment("Harmless.", author=make.member(), now=after)
+    with pytest.raises(ReportingPaused):
+        report(comment, person, now=after)
+
+    report(comment, person, now=after + PAUSED_FOR)
+    report(make.comment("Bad.", author=make.member()), make.member(), now=after)

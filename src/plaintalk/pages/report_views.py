@@ -16,11 +16,12 @@ from plaintalk.discussion.queries import Viewer, comment_seen_by, policy_in_forc
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.reports.errors import AlreadyReported, OwnComment
-from plaintalk.moderation.reports.queries import report_by
+from plaintalk.moderation.reports.queries import conduct_in_reporting, report_by
 from plaintalk.moderation.reports.services import report_comment
 from plaintalk.pages.report_forms import ReportForm
 from plaintalk.people.models import Person
 from plaintalk.people.visitors import person_of
+from plaintalk.policy.reports import Reporting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +46,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "may_report": person is not None and _why_not(person, comment) is None,
+        "is_warned": person is not None and _is_warned(person),
     }
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -59,6 +61,11 @@ def _why_not(person: Person | None, comment: Comment) -> Refusal | None:
     if person.pk == comment.author_id:
         return OwnComment()
     return AlreadyReported() if report_by(person, comment) is not None else None
+
+
+def _is_warned(person: Person) -> bool:
+    conduct = conduct_in_reporting(person, now=timezone.now())
+    return conduct.reporting is Reporting.WARNED
 
 
 def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:

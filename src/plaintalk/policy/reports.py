@@ -5,12 +5,22 @@ A report is a reader's word, so it weighs what the reader's earlier reports prov
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 # Three people: two can be friends who dislike the same author.
 HOLD_PEOPLE = 3
 # What four people weigh of whom nothing is known, or three whose reports mostly proved right
 # (two right and none wrong weigh 0.75 each). People whose reports mostly proved wrong add little.
 HOLD_WEIGHT = 2.0
+
+# Who so often reports what moderators leave as it is, and is hardly ever right, is told so before
+# the next report; who goes on all the same reports nothing for a while. After a warning, for a
+# time, and by number and share: Regulation (EU) 2022/2065, Article 23(2) and (3).
+WRONG_WITHIN = timedelta(days=90)
+WRONG_REPORTS = 5
+WRONG_SHARE = 0.8
+PAUSED_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +57,47 @@ def reports_hold(facts: ReportFacts) -> bool:
     if facts.published_by_moderator or facts.author_is_staff:
         return False
     return len(facts.weights) >= HOLD_PEOPLE and sum(facts.weights) >= HOLD_WEIGHT
+
+
+class Reporting(StrEnum):
+    """What somebody's earlier reports mean for the next one, from mildest to most severe."""
+
+    FREE = "free"
+    WARNED = "warned"  # told that their reports mostly prove wrong
+    PAUSED = "paused"  # reports nothing until a moment
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One report that a moderator has answered."""
+
+    reported_at: datetime
+    ended_at: datetime
+    was_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How somebody may report now. `until`: when a pause ends."""
+
+    reporting: Reporting
+    until: datetime | None = None
+
+
+def conduct_of(ended: Sequence[Ended], *, now: datetime) -> Conduct:
+    """Say how somebody may report, by how their reports of the last WRONG_WITHIN ended.
+
+    Only what was reported after the warning was due leads to a pause: somebody who sent ten at
+    once before anybody answered was never warned.
+    """
+    lately = [one for one in ended if one.ended_at > now - WRONG_WITHIN]
+    wrong = sorted((one for one in lately if not one.was_right), key=lambda one: one.ended_at)
+    if len(wrong) < WRONG_REPORTS or len(wrong) < WRONG_SHARE * len(lately):
+        return Conduct(Reporting.FREE)
+    warned_at = wrong[WRONG_REPORTS - 1].ended_at
+    after = [one for one in wrong if one.reported_at > warned_at]
+    if len(after) >= WRONG_REPORTS:
+        until = after[WRONG_REPORTS - 1].ended_at + PAUSED_FOR
+        if until > now:
+            return Conduct(Reporting.PAUSED, until)
+    return Conduct(Reporting.WARNED)

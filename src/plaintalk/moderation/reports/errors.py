@@ -40,6 +40,16 @@ class ReasonUnknown(Invalid):
     text = _("Say which clause of the policy the comment breaks.")
 
 
+class ReportingPaused(NotAllowed):
+    """Their reports mostly proved wrong, before and after they were told."""
+
+    code = "reporting_paused"
+    text = _(
+        "Most of what you reported lately was read by moderators and left as it is. You can report "
+        "again from {moment}."
+    )
+
+
 class TooManyReports(TooSoon):
     """More reports within a day than one person has the time to mean."""
 

@@ -15,7 +15,7 @@ from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.moderation.reports.models import Report
 from plaintalk.people.models import Kind, NetworkTrace, Person
 from plaintalk.policy.appearance import Standing
-from plaintalk.policy.reports import ReportFacts, weight_of
+from plaintalk.policy.reports import Conduct, Ended, ReportFacts, conduct_of, weight_of
 
 # A page that somebody reads to its end. What weighs most comes first.
 QUEUE_PAGE = 50
@@ -148,6 +148,18 @@ def tracks_of(people: Iterable[int], *, now: datetime) -> dict[int, Track]:
     }
 
 
+def conduct_in_reporting(person: Person, *, now: datetime) -> Conduct:
+    """Give how somebody may report now, by how their earlier reports ended."""
+    made = Report.objects.filter(reporter=person).select_related("comment")
+    words = _words_about(made, as_of=_settled_by(now))
+    ended = []
+    for report in made:
+        outcome, at = _outcome(report, words[report.comment_id])
+        if at is not None and outcome in {Outcome.RIGHT, Outcome.WRONG}:
+            ended.append(Ended(report.reported_at, at, was_right=outcome is Outcome.RIGHT))
+    return conduct_of(ended, now=now)
+
+
 def _voices(reporters: Sequence[Person], *, now: datetime) -> list[float]:
     """Give each reporter's weight; guests who share a network are one voice, the weightiest.
 
@@ -186,19 +198,27 @@ def _settled_by(now: datetime) -> datetime:
 
 def _ended(reports: QuerySet[Report], *, as_of: datetime) -> list[tuple[Report, Outcome]]:
     """Give each report with how it ended, by what was decided up to a moment."""
+    words = _words_about(reports, as_of=as_of)
+    return [(one, _outcome(one, words[one.comment_id])[0]) for one in reports]
+
+
+def _words_about(reports: QuerySet[Report], *, as_of: datetime) -> dict[int, list[Decision]]:
+    """Give by comment what moderators decided up to a moment, in order."""
     words: dict[int, list[Decision]] = defaultdict(list)
     decisions = moderators_words(Decision.objects.filter(comment__in=reports.values("comment")))
     for decision in decisions.filter(decided_at__lte=as_of).order_by("position"):
         words[decision.comment_id].append(decision)
-    return [(one, _outcome(one, words[one.comment_id])) for one in reports]
+    return words
 
 
-def _outcome(report: Report, words: Sequence[Decision]) -> Outcome:
+def _outcome(report: Report, words: Sequence[Decision]) -> tuple[Outcome, datetime | None]:
+    """Give how a report ended, and when a moderator's word ended it."""
     after = [word for word in words if word.decided_at > report.reported_at]
     if not after:
         withdrawn = report.comment.standing == Standing.WITHDRAWN
-        return Outcome.MOOT if withdrawn else Outcome.OPEN
+        return (Outcome.MOOT if withdrawn else Outcome.OPEN), None
     last = after[-1]
     if last.standing in _REFUSED:
-        return Outcome.RIGHT
-    return Outcome.WRONG if last.revision_id == report.revision_id else Outcome.MOOT
+        return Outcome.RIGHT, last.decided_at
+    same_words = last.revision_id == report.revision_id
+    return (Outcome.WRONG if same_words else Outcome.MOOT), last.decided_at

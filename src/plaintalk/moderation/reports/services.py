@@ -15,10 +15,16 @@ from plaintalk.moderation.reports.errors import (
     OwnComment,
     ReasonUnknown,
     ReporterUnknown,
+    ReportingPaused,
     TooManyReports,
 )
 from plaintalk.moderation.reports.models import WORDS_MAX_CHARS, Report
-from plaintalk.moderation.reports.queries import facts_about, report_by, reports_since
+from plaintalk.moderation.reports.queries import (
+    conduct_in_reporting,
+    facts_about,
+    report_by,
+    reports_since,
+)
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.reports import reports_hold
@@ -51,6 +57,7 @@ def report_comment(
         NotUpForReport: readers don't see it.
         ReasonUnknown: `clause` is none of the policy's.
         AlreadyReported: they did before.
+        ReportingPaused: their reports mostly proved wrong, before and after they were told.
         TooManyReports: they made REPORTS_A_DAY within a day.
     """
     if by is None or by.pk is None:
@@ -64,6 +71,7 @@ def report_comment(
     in_force = policy_in_force(comment.discussion.article.site, now=now)
     if in_force.policy.clause(clause) is None:
         raise ReasonUnknown()
+    _check_conduct(by, now=now)
     _check_pace(by, now=now)
     report = Report(
         comment=comment,
@@ -80,6 +88,12 @@ def report_comment(
         # The form was sent twice at once.
         raise AlreadyReported() from error
     return ReportMade(report, _hold_if_enough(comment, now=now))
+
+
+def _check_conduct(person: Person, *, now: datetime) -> None:
+    conduct = conduct_in_reporting(person, now=now)
+    if conduct.until is not None:
+        raise ReportingPaused(moment=f"{conduct.until:%Y-%m-%d %H:%M} UTC")
 
 
 def _check_pace(person: Person, *, now: datetime) -> None:
