@@ -34,11 +34,11 @@ from plaintalk.discussion.queries.discussions import counts_of, discussion_of, n
 from plaintalk.discussion.queries.pace import heat_of, last_posts_at
 from plaintalk.discussion.queries.policies import (
     PolicyVersionNotFound,
+    in_force,
     policy_for_readers,
     policy_in_force,
     policy_of_version,
     policy_versions,
-    shadow_beside,
 )
 from plaintalk.discussion.queries.record import RecordState, verify_record
 from plaintalk.discussion.queries.threads import (
@@ -79,6 +79,7 @@ __all__ = [
     "held_for_reports",
     "histories_of",
     "history_of",
+    "in_force",
     "is_on_first_page",
     "last_posts_at",
     "latest_decision",
@@ -95,7 +96,6 @@ __all__ = [
     "policy_versions",
     "refusals_of",
     "refused_by_person",
-    "shadow_beside",
     "thread_page",
     "verify_record",
     "where_of",

@@ -1,5 +1,6 @@
 """The versions of a site's policy: the one in force, those before it, the one that only records."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.judgement import InForce, Shadow
-from plaintalk.discussion.models import PolicyVersion
+from plaintalk.discussion.models import Discussion, PolicyVersion
 from plaintalk.kernel.errors import NotFound
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.document import parse_policy
@@ -31,6 +32,17 @@ def policy_in_force(site: Site, *, now: datetime) -> InForce:
     if version is None:
         raise PolicyVersionNotFound()
     return InForce(_parsed(version.document), version.number)
+
+
+def in_force(discussion: Discussion, *, now: datetime) -> InForce:
+    """Give the policy that a discussion is judged by, with the shadow version beside it.
+
+    Raises:
+        PolicyVersionNotFound: the site has none yet.
+    """
+    site = discussion.article.site
+    found = policy_in_force(site, now=now)
+    return replace(found, shadow=shadow_beside(found, site))
 
 
 def shadow_beside(in_force: InForce, site: Site) -> Shadow | None:
