@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from random import Random
 
 from plaintalk.articles.models import Article, Topic
-from plaintalk.discussion import services
 from plaintalk.discussion.models import Comment, Decision, Discussion, Occasion
 from plaintalk.discussion.queries import latest_revision
 from plaintalk.discussion.services import (
@@ -19,6 +18,7 @@ from plaintalk.discussion.services import (
     undo,
     withdraw_comment,
 )
+from plaintalk.discussion.services.deciding import record_decision
 from plaintalk.people.models import Person
 from plaintalk.people.services import imported_person
 from plaintalk.policy.appearance import Standing
@@ -137,7 +137,7 @@ def decide_upon(
     comment: Comment, standing: Standing, *, occasion: Occasion, now: datetime
 ) -> Decision:
     """Record a moderator's decision upon an occasion, as the record keeps it."""
-    return services._decide(
+    return record_decision(
         comment=comment,
         by=make.moderator(),
         standing=standing,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from plaintalk.discussion import services as discussion_services
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW, undo
+from plaintalk.discussion.services.deciding import record_decision
 from plaintalk.moderation.quality.errors import (
     CaseNotDue,
     GoldenAlready,
@@ -544,7 +545,7 @@ def test_what_was_judged_all_alike_has_no_figure_beyond_chance() -> None:
 
 def appealed(decision: Decision, by: Person) -> Decision:
     # Appeals have services of their own; here only what they leave on the record counts.
-    return discussion_services._decide(
+    return record_decision(
         comment=decision.comment,
         by=by,
         standing=Standing.PUBLISHED,

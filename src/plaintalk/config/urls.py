@@ -12,4 +12,4 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("", include("plaintalk.pages.urls")),
 ]
-handler404 = "plaintalk.pages.views.not_found"
+handler404 = "plaintalk.pages.views.refused.not_found"

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from plaintalk.articles.queries import site_of_host
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import Viewer, comment_seen_by, policy_in_force
+from plaintalk.discussion.queries import Viewer, comment_seen_by
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.reports.errors import AlreadyReported, OwnComment
 from plaintalk.moderation.reports.queries import conduct_in_reporting, report_by
 from plaintalk.moderation.reports.services import report_comment
 from plaintalk.pages.report_forms import ReportForm
+from plaintalk.pages.views.visitor import policy_of, site_of
 from plaintalk.people.models import Person
 from plaintalk.people.visitors import person_of
 from plaintalk.policy.reports import Reporting
@@ -28,9 +28,9 @@ from plaintalk.policy.reports import Reporting
 @never_cache
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /c/<id>/report — say which clause a comment breaks."""
-    site, person = site_of_host(request.get_host()), person_of(request)
+    site, person = site_of(request), person_of(request)
     comment = comment_seen_by(Viewer(person), site, public_id)
-    policy = policy_in_force(site, now=timezone.now()).policy
+    policy = policy_of(site)
     form = ReportForm(policy)
     refusal = _why_not(person, comment)
     if request.method == "POST" and refusal is None:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plaintalk.articles.queries import site_of_host
 from plaintalk.discussion.errors import NotTheAuthor
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import Viewer, comment_seen_by, policy_in_force
+from plaintalk.discussion.queries import comment_seen_by, policy_in_force
 from plaintalk.discussion.services import may_edit
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -22,15 +21,15 @@ from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import Statement, statement_about
 from plaintalk.moderation.appeals.services import appeal
 from plaintalk.pages.forms import AppealForm
-from plaintalk.people.visitors import person_of
+from plaintalk.pages.views.visitor import site_of, viewer_of
 
 
 @require_safe
 @never_cache
 def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET /c/<id>/reasons — to its author: the statement of reasons, and what became of appeals."""
-    viewer = Viewer(person_of(request))
-    comment = comment_seen_by(viewer, site_of_host(request.get_host()), public_id)
+    viewer = viewer_of(request)
+    comment = comment_seen_by(viewer, site_of(request), public_id)
     is_author = comment.author_id == viewer.person_id
     if not is_author and not viewer.is_moderator:
         return redirect(comment)
@@ -46,8 +45,8 @@ def explain(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def make_appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /c/<id>/appeal — ask that somebody else look at the decision, as its author."""
-    viewer, now = Viewer(person_of(request)), timezone.now()
-    comment = comment_seen_by(viewer, site_of_host(request.get_host()), public_id)
+    viewer, now = viewer_of(request), timezone.now()
+    comment = comment_seen_by(viewer, site_of(request), public_id)
     statement = statement_about(comment, now=now)
     is_author = comment.author_id == viewer.person_id
     if request.method != "POST":

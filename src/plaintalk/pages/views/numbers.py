@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import site_of_host
 from plaintalk.discussion.queries import policy_in_force
 from plaintalk.kernel.errors import NotFound
 from plaintalk.moderation.numbers.queries import Period
 from plaintalk.moderation.numbers.tables import Table, all_as_csv, as_csv, tables_for_everybody
+from plaintalk.pages.views.visitor import site_of
 
 # Counting a large site takes seconds; nobody outside needs it by the minute.
 _KEPT_FOR = timedelta(hours=1)
@@ -28,7 +28,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
     Query: `format=csv` downloads all, or one table with `period` and `table`.
     """
-    site = site_of_host(request.get_host())
+    site = site_of(request)
     counted_at, tables = _counted_lately(site)
     if request.GET.get("format") == "csv":
         return _download(request, tables)

@@ -1,0 +1,89 @@
+"""Comments found one by one, for whoever may see them or act on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plaintalk.articles.models import Site
+from plaintalk.discussion.errors import CommentNotFound
+from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.kernel.markup import clean_block
+from plaintalk.people.models import Person
+from plaintalk.policy.appearance import Relation, Standing, may_see
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking. A guest is known by the cookie; `person` is None for a mere reader."""
+
+    person: Person | None = None
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.pk if self.person is not None else None
+
+    @property
+    def is_moderator(self) -> bool:
+        return self.person is not None and self.person.is_staff
+
+    def relation_to(self, comment: Comment) -> Relation:
+        """Say what the viewer is to a comment."""
+        if self.is_moderator:
+            return Relation.MODERATOR
+        if comment.author_id == self.person_id:
+            return Relation.AUTHOR
+        return Relation.READER
+
+
+def comment_by_public_id(site: Site, public_id: str) -> Comment:
+    """Give a comment of the site whatever its standing, for those who may act on it.
+
+    Raises:
+        CommentNotFound: there is none.
+    """
+    comment = (
+        Comment.objects.filter(public_id=public_id, discussion__article__site=site)
+        .select_related("discussion__article__site", "author", "parent", "root")
+        .first()
+    )
+    if comment is None:
+        raise CommentNotFound()
+    return comment
+
+
+def comment_seen_by(viewer: Viewer, site: Site, public_id: str) -> Comment:
+    """Give a comment that this viewer may read.
+
+    Raises:
+        CommentNotFound: there is none, or it is not for this viewer.
+    """
+    comment = comment_by_public_id(site, public_id)
+    if not may_see(Standing(comment.standing), viewer.relation_to(comment)):
+        raise CommentNotFound()
+    return comment
+
+
+def comments_by(person: Person, *, limit: int = 100) -> Sequence[Comment]:
+    """Give what a person wrote, whatever its standing, newest first."""
+    own = Comment.objects.filter(author=person).select_related("discussion__article", "author")
+    return list(own.order_by("-posted_at", "-pk")[:limit])
+
+
+def comment_sent_before(discussion: Discussion, once_key: str, body: str) -> Comment | None:
+    """Give the comment that this form's token made already from the same words, or None.
+
+    Other words under the same token are another comment: somebody went back and wrote on.
+
+    Args:
+        body: as typed.
+    """
+    if not once_key or discussion.pk is None:
+        return None
+    sent = discussion.comments.filter(once_key=once_key).select_related("author").first()
+    if sent is None or sent.revisions.get(ordinal=1).body != clean_block(body).strip():
+        return None
+    return sent
+
+
+def comment_by_import_key(discussion: Discussion, import_key: str) -> Comment | None:
+    """Give the comment that an import brought in under this key, or None."""
+    return discussion.comments.filter(import_key=import_key).first()

@@ -1,0 +1,42 @@
+"""How fast people speak: one person in a discussion, and all of them together."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from plaintalk.discussion.models import Discussion
+from plaintalk.people.models import Kind, NetworkTrace, Person
+from plaintalk.policy.appearance import Standing
+from plaintalk.policy.heat import WINDOW, Heat
+
+MOST_HEATED = 200
+
+
+def last_posts_at(
+    person: Person, *, network: str, discussion: Discussion, most: int, now: datetime
+) -> list[datetime]:
+    """Give when the person last posted in the discussion, at most `most` times, newest first.
+
+    Guests who are new each time are known by their network.
+    """
+    by_them = Q(author=person) if person.pk is not None else Q(pk__in=[])
+    if network and person.kind == Kind.GUEST:
+        traces = NetworkTrace.objects.filter(digest=network, expires_at__gt=now)
+        by_them |= Q(author__in=traces.values("person"))
+    if discussion.pk is None:
+        return []
+    posts = discussion.comments.filter(by_them, import_key="").order_by("-posted_at")
+    return list(posts.values_list("posted_at", flat=True)[:most])
+
+
+def heat_of(discussion: Discussion, *, now: datetime) -> Heat:
+    """Give how many comments came within WINDOW, and how many of them were kept back.
+
+    Only the last MOST_HEATED numbers are looked at; that many in half an hour are hot enough.
+    """
+    lately = discussion.comments.filter(
+        number__gt=discussion.last_number - MOST_HEATED, posted_at__gt=now - WINDOW, import_key=""
+    )
+    # Without risk are those that wait only because somebody reads everything first.
+    kept_back = lately.filter(standing__in=[Standing.HELD, Standing.REJECTED], risk__gt=0)
+    return Heat(posted=lately.count(), kept_back=kept_back.count())

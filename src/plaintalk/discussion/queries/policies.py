@@ -1,0 +1,84 @@
+"""The versions of a site's policy: the one in force, those before it, the one that only records."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from plaintalk.articles.models import Site
+from plaintalk.discussion.judgement import InForce, Shadow
+from plaintalk.discussion.models import Discussion, PolicyVersion
+from plaintalk.kernel.errors import NotFound
+from plaintalk.policy.clauses import Policy
+from plaintalk.policy.document import parse_policy
+
+
+class PolicyVersionNotFound(NotFound):
+    """The site's policy has no such version."""
+
+    code = "policy_version_not_found"
+    text = "The site's policy has no such version."
+
+
+def policy_in_force(site: Site, *, now: datetime) -> InForce:
+    """Give the policy that applies at a moment; before the first version, that one.
+
+    Raises:
+        PolicyVersionNotFound: the site has none yet.
+    """
+    versions = policy_versions(site).filter(shadow=False)
+    version = versions.filter(in_force_from__lte=now).first() or versions.last()
+    if version is None:
+        raise PolicyVersionNotFound()
+    return InForce(_parsed(version.document), version.number)
+
+
+def in_force(discussion: Discussion, *, now: datetime) -> InForce:
+    """Give the policy that a discussion is judged by, with the shadow version beside it.
+
+    Raises:
+        PolicyVersionNotFound: the site has none yet.
+    """
+    site = discussion.article.site
+    found = policy_in_force(site, now=now)
+    return replace(found, shadow=shadow_beside(found, site))
+
+
+def shadow_beside(in_force: InForce, site: Site) -> Shadow | None:
+    """Give the latest shadow version if it is newer than what is in force, or None."""
+    newer = policy_versions(site).filter(shadow=True, number__gt=in_force.number).first()
+    return Shadow(_parsed(newer.document), newer.pk) if newer is not None else None
+
+
+def policy_versions(site: Site) -> QuerySet[PolicyVersion]:
+    """Give every version of the site's policy, newest first; those that only record too."""
+    return PolicyVersion.objects.filter(site=site).order_by("-number")
+
+
+def policy_of_version(site: Site, number: int) -> Policy:
+    """Give one version of the site's policy.
+
+    Raises:
+        PolicyVersionNotFound: there is no such version.
+    """
+    version = PolicyVersion.objects.filter(site=site, number=number).first()
+    if version is None:
+        raise PolicyVersionNotFound()
+    return _parsed(version.document)
+
+
+def policy_for_readers(site: Site, number: int) -> Policy:
+    """Give one version of the site's policy, unless it only records.
+
+    Raises:
+        PolicyVersionNotFound: there is no such version for readers.
+    """
+    if policy_versions(site).filter(number=number, shadow=True).exists():
+        raise PolicyVersionNotFound()
+    return policy_of_version(site, number)
+
+
+@lru_cache(maxsize=64)
+def _parsed(document: str) -> Policy:
+    return parse_policy(document)

@@ -1,0 +1,64 @@
+"""All writes in a discussion. Nothing else gives a comment its standing.
+
+Each act of an author comes in two halves. `prepare_…` loads and decides, takes no lock and stores
+nothing; what it gives can be shown to the author first. The second half writes, in one short
+transaction.
+"""
+
+from plaintalk.discussion.services.deciding import (
+    SENTENCE_MAX_CHARS,
+    STEPS,
+    UNDO_GRACE,
+    UNDO_WINDOW,
+    decide,
+    decide_again,
+    hold_for_reports,
+    keep,
+    undo,
+)
+from plaintalk.discussion.services.editing import (
+    EDIT_WINDOW,
+    PreparedEdit,
+    edit_comment,
+    may_edit,
+    prepare_edit,
+    withdraw_comment,
+)
+from plaintalk.discussion.services.featuring import feature, unfeature
+from plaintalk.discussion.services.frame import found_site, open_discussion, publish_policy
+from plaintalk.discussion.services.importing import import_comment
+from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
+from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
+from plaintalk.discussion.services.running import set_openness
+from plaintalk.discussion.services.writing import Posted
+
+__all__ = [
+    "BODY_MAX_CHARS",
+    "EDIT_WINDOW",
+    "SENTENCE_MAX_CHARS",
+    "STEPS",
+    "UNDO_GRACE",
+    "UNDO_WINDOW",
+    "Posted",
+    "Prepared",
+    "PreparedEdit",
+    "Speaker",
+    "decide",
+    "decide_again",
+    "edit_comment",
+    "feature",
+    "found_site",
+    "hold_for_reports",
+    "import_comment",
+    "keep",
+    "may_edit",
+    "open_discussion",
+    "post_comment",
+    "prepare_comment",
+    "prepare_edit",
+    "publish_policy",
+    "set_openness",
+    "undo",
+    "unfeature",
+    "withdraw_comment",
+]

@@ -1,0 +1,90 @@
+"""What is permitted to whoever is about to speak: which words, where, and how fast."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from plaintalk.discussion.errors import DiscussionClosed, MembersOnly, TooFast
+from plaintalk.discussion.models import Discussion, Openness, Pace
+from plaintalk.discussion.queries import last_posts_at
+from plaintalk.kernel.errors import Invalid
+from plaintalk.kernel.markup import clean_block
+from plaintalk.people.models import Kind, Person
+
+BODY_MAX_CHARS = 10_000
+
+# So many comments by one person within so long. Fast enough for a quick exchange, too slow to
+# flood a page; a slow discussion leaves time to read.
+PACE: dict[str, tuple[int, timedelta]] = {
+    Pace.NORMAL: (5, timedelta(minutes=1)),
+    Pace.SLOW: (1, timedelta(minutes=5)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who is about to speak, and from where.
+
+    Attributes:
+        person: may be a guest who is not stored yet.
+        network: `people.network.network_digest` of the request, or "".
+        secret: the site's key, with which e-mail addresses are compared unread.
+    """
+
+    person: Person
+    network: str = ""
+    secret: str
+
+
+def clean_body(body: str) -> str:
+    """Give the words as they are stored.
+
+    Args:
+        body: as typed.
+
+    Raises:
+        Invalid: nothing is left of them, or more than BODY_MAX_CHARS characters.
+    """
+    cleaned = clean_block(body).strip()
+    if not cleaned:
+        raise Invalid({"body": [_("Write something first.")]})
+    if len(cleaned) > BODY_MAX_CHARS:
+        told = _("A comment has at most {most} characters; this one is longer.")
+        raise Invalid({"body": [told.format(most=f"{BODY_MAX_CHARS:,}")]})
+    return cleaned
+
+
+def check_openness(discussion: Discussion, person: Person, *, now: datetime) -> None:
+    """Do nothing if the discussion is open to the person.
+
+    Raises:
+        DiscussionClosed: it is open to nobody.
+        MembersOnly: it is open to members, and the person is none.
+    """
+    openness = discussion.openness_at(now)
+    if openness == Openness.CLOSED:
+        raise DiscussionClosed()
+    if openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
+        raise MembersOnly()
+
+
+def is_premoderated(discussion: Discussion, *, now: datetime) -> bool:
+    """Say whether a moderator reads first whatever is said in the discussion."""
+    return discussion.openness_at(now) == Openness.PREMODERATED
+
+
+def check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> None:
+    """Do nothing if the speaker posts no faster than the discussion goes. Staff is not held up.
+
+    Raises:
+        TooFast: with the seconds to wait.
+    """
+    if speaker.person.is_staff:
+        return
+    most, within = PACE[discussion.pace_at(now)]
+    posts = last_posts_at(
+        speaker.person, network=speaker.network, discussion=discussion, most=most, now=now
+    )
+    if len(posts) == most and posts[-1] > now - within:
+        raise TooFast(retry_after_s=max(1, int((posts[-1] + within - now).total_seconds())))

@@ -1,0 +1,179 @@
+"""A comment posted: checked and judged first, then stored with its first decision.
+
+What `prepare_comment` gives can be shown to the author, since nothing is stored yet.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from plaintalk.discussion.errors import ParentElsewhere
+from plaintalk.discussion.judgement import Judgement, Reader, judge
+from plaintalk.discussion.models import (
+    Comment,
+    Discussion,
+    Occasion,
+    PolicyAcceptance,
+    PolicyVersion,
+)
+from plaintalk.discussion.queries import comment_sent_before, in_force
+from plaintalk.discussion.services.climbing import climb
+from plaintalk.discussion.services.permitted import (
+    Speaker,
+    check_openness,
+    check_pace,
+    clean_body,
+    is_premoderated,
+)
+from plaintalk.discussion.services.running import cool_down
+from plaintalk.discussion.services.sanctioned import sanctions_on
+from plaintalk.discussion.services.writing import (
+    Posted,
+    add_revision,
+    create_comment,
+    lock_record,
+    record_ruling,
+)
+from plaintalk.people.models import Kind, Person
+from plaintalk.people.services import remember_network
+from plaintalk.policy.appearance import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A comment that passed all checks and was judged, and is not stored yet."""
+
+    speaker: Speaker
+    discussion: Discussion
+    parent: Comment | None
+    body: str
+    once_key: str
+    judgement: Judgement
+
+
+def prepare_comment(
+    *,
+    speaker: Speaker,
+    discussion: Discussion,
+    body: str,
+    parent_id: str = "",
+    once_key: str = "",
+    engine: Reader,
+    timeout_s: float,
+    now: datetime,
+) -> Prepared:
+    """Check and judge what somebody is about to post.
+
+    Args:
+        body: the small Markdown as typed, 1 to BODY_MAX_CHARS characters once cleaned.
+        parent_id: public id of the comment answered, or "".
+        once_key: the form's random token; the same words are not stored twice with it.
+
+    Raises:
+        Invalid: `body` is empty or too long.
+        ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
+        DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
+            author may not post now.
+    """
+    body = clean_body(body)
+    parent = _parent(discussion, parent_id)
+    check_openness(discussion, speaker.person, now=now)
+    sanctions = sanctions_on(speaker, discussion, now=now)
+    sanctions.check_may_speak()
+    sanctions.check_waited(now=now)
+    check_pace(discussion, speaker, now=now)
+    judgement = judge(
+        body=body,
+        author=speaker.person,
+        discussion=discussion,
+        parent=parent,
+        in_force=in_force(discussion, now=now),
+        engine=engine,
+        timeout_s=timeout_s,
+        premoderated=is_premoderated(discussion, now=now),
+        read_first_because=sanctions.read_first_because(),
+    )
+    return Prepared(speaker, discussion, parent, body, once_key, judgement)
+
+
+def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
+    """Store a prepared comment with its first decision.
+
+    A comment that is held is a result, not an error: look at `Posted.comment.standing`. What comes
+    after it may be slowed, where the discussion boils over.
+    """
+    posted = _posted_once(prepared, now=now)
+    if posted.is_new:
+        cool_down(prepared.discussion, now=now)
+    return posted
+
+
+def _parent(discussion: Discussion, parent_id: str) -> Comment | None:
+    if not parent_id:
+        return None
+    parent = Comment.objects.filter(
+        discussion=discussion, public_id=parent_id, standing=Standing.PUBLISHED
+    ).first()
+    if parent is None:
+        raise ParentElsewhere()
+    return parent
+
+
+def _posted_once(prepared: Prepared, *, now: datetime) -> Posted:
+    try:
+        return _store_comment(prepared, now=now)
+    except IntegrityError:
+        sent = comment_sent_before(prepared.discussion, prepared.once_key, prepared.body)
+        if sent is not None:
+            return Posted(sent, sent.decisions.order_by("position")[0], is_new=False)
+        if not prepared.once_key:
+            raise
+        # The token made a comment from other words: somebody went back and wrote on.
+        return _store_comment(replace(prepared, once_key=""), now=now)
+
+
+def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
+    person, discussion = prepared.speaker.person, prepared.discussion
+    with transaction.atomic():
+        head = lock_record(discussion.article.site)
+        if person.kind == Kind.GUEST:
+            person.save()
+        comment = create_comment(
+            discussion=discussion,
+            author=person,
+            parent=prepared.parent,
+            body=prepared.body,
+            number=_next_number(discussion),
+            standing=prepared.judgement.ruling.standing,
+            posted_at=now,
+            once_key=prepared.once_key,
+        )
+        revision = add_revision(comment, now=now)
+        decision = record_ruling(
+            head,
+            comment,
+            revision,
+            prepared.judgement,
+            occasion=Occasion.POSTING,
+            was="",
+            now=now,
+        )
+        _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
+        remember_network(person=person, network=prepared.speaker.network, now=now)
+        climb(comment, now=now)
+    return Posted(comment, decision)
+
+
+def _next_number(discussion: Discussion) -> int:
+    Discussion.objects.filter(pk=discussion.pk).update(last_number=F("last_number") + 1)
+    discussion.refresh_from_db(fields=["last_number"])
+    return discussion.last_number
+
+
+def _accept_policy(person: Person, discussion: Discussion, number: int, *, now: datetime) -> None:
+    version = PolicyVersion.objects.get(site=discussion.article.site_id, number=number)
+    PolicyAcceptance.objects.get_or_create(
+        person=person, version=version, defaults={"accepted_at": now}
+    )

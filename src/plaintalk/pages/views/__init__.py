@@ -1,0 +1,1 @@
+"""Pages for readers and authors: parse, call, show."""

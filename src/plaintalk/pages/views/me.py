@@ -1,0 +1,56 @@
+"""One's own page: what one wrote and reported, and what was done about it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from plaintalk.discussion.queries import comments_by, decision_in_force
+from plaintalk.discussion.services import may_edit
+from plaintalk.moderation.appeals.queries import appeals_about
+from plaintalk.moderation.reports.queries import reports_made_by
+from plaintalk.pages.views.visitor import confirm_read_by, policy_of, site_of, viewer_of
+from plaintalk.people.queries import sanctions_of
+from plaintalk.people.services import mark_sanctions_seen
+
+
+@require_safe
+@never_cache
+def me(request: HttpRequest) -> HttpResponse:
+    """GET /me — what I wrote, where it stands and why, and what was done about me."""
+    person = viewer_of(request).person
+    if person is None:
+        return redirect(settings.LOGIN_URL)
+    now = timezone.now()
+    comments = comments_by(person)
+    appeals = appeals_about(comments)
+    shown = {
+        "person": person,
+        "rows": [
+            {
+                "comment": one,
+                "decision": decision_in_force(one),
+                "appeal": appeals.get(one.pk),
+                "may_edit": may_edit(one, now=now),
+            }
+            for one in comments
+        ],
+        "sanctions": sanctions_of(person),
+        "reports": reports_made_by(person, now=now),
+        "now": now,
+        "policy": policy_of(site_of(request)),
+    }
+    mark_sanctions_seen(person=person, now=now)
+    return render(request, "pages/me.html", shown)
+
+
+@require_POST
+def read_warning(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /me/warnings/<id>/read — say that one has read a warning."""
+    confirm_read_by(request, public_id)
+    messages.success(request, _("Noted. You can post again."))
+    return redirect("pages:me")
