@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := src tests bench training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres browser npm-clients check format-check lint types imports \
+.PHONY: help setup run test test-sqlite test-postgres browser npm-clients check static format-check lint types imports \
 	migrations docs fix model evaluate bench lock clean
 
 help: ## Say what every target does
@@ -28,7 +28,9 @@ test: .venv/.dev browser npm-clients ## Run all tests: on SQLite, in a real brow
 	$(BIN)/python -m pytest tests
 	$(BIN)/python tests/on_postgres.py
 
-check: .venv/.dev format-check lint types imports migrations docs test-sqlite ## Run every check, and the tests on SQLite without a browser
+check: static test-sqlite ## Run every check, and the tests on SQLite without a browser
+
+static: .venv/.dev format-check lint types imports migrations docs ## Run every check but the tests
 
 test-sqlite: .venv/.dev
 	$(BIN)/python -m pytest tests -m "not browser"
