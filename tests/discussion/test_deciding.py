@@ -150,6 +150,24 @@ def test_a_decision_taken_back_leaves_the_comment_as_it_was_and_both_on_the_reco
     ]
 
 
+def test_a_publication_taken_back_is_no_moderators_refusal_of_a_rewording() -> None:
+    comment = make.comment("REJECTME", author=make.member())
+    mistake = act(comment, Standing.PUBLISHED)
+    undo(decision=mistake, by=make.moderator(), now=make.NOW)
+    comment.refresh_from_db()
+
+    prepared = prepare_edit(
+        speaker=Speaker(person=comment.author, secret=make.SECRET),
+        comment=comment,
+        body="The bridge is open.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=make.NOW,
+    )
+
+    assert edit_comment(prepared, now=make.NOW).comment.standing == Standing.PUBLISHED
+
+
 def test_a_decision_can_be_taken_back_for_seconds_only() -> None:
     decision = act(make.comment("HOLDME"), Standing.PUBLISHED)
     late = make.NOW + UNDO_WINDOW + UNDO_GRACE + timedelta(seconds=1)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from plaintalk.discussion import services
 from plaintalk.discussion.errors import TooFast
 from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.discussion.services import set_openness
@@ -90,6 +91,31 @@ def test_what_a_person_set_outranks_the_rule() -> None:
 
     assert discussion.openness_at(make.NOW) == Openness.OPEN
     assert discussion.set_by == make.moderator()
+
+
+def test_what_a_person_sets_at_the_same_moment_is_not_overwritten_by_the_rule() -> None:
+    discussion = talk(make.discussion(), calm=7, heated=2)
+    seen_by_rule = Discussion.objects.get(pk=discussion.pk)
+    set_openness(
+        discussion=discussion,
+        openness=Openness.CLOSED,
+        pace=Pace.NORMAL,
+        by=make.moderator(),
+        now=make.NOW,
+    )
+
+    services._set(
+        seen_by_rule,
+        Openness.OPEN,
+        Pace.SLOW,
+        by=None,
+        until=make.NOW + LASTS,
+        because="",
+        now=make.NOW,
+    )
+
+    assert seen_by_rule.openness_at(make.NOW) == Openness.CLOSED
+    assert seen_by_rule.set_by == make.moderator()
 
 
 def test_it_outranks_it_for_a_day_after_it_has_run_out() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from plaintalk.articles.models import Article, Site
@@ -273,7 +273,9 @@ def _set(
     because: str,
     now: datetime,
 ) -> None:
-    Discussion.objects.filter(pk=discussion.pk).update(
+    # What somebody else set meanwhile is not overwritten by a rule that did not see it.
+    unset = Q() if by is not None else Q(set_at=discussion.set_at, set_by=discussion.set_by_id)
+    Discussion.objects.filter(unset, pk=discussion.pk).update(
         openness=openness,
         pace=pace,
         set_at=now,
@@ -643,23 +645,25 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
     """
     require(Role(by.role), Act.DECIDE_COMMENT)
     comment = decision.comment
-    if (
-        decision.occasion != Occasion.DESK
-        or decision.person_id != by.pk
-        or now > decision.decided_at + UNDO_WINDOW + UNDO_GRACE
-        or latest_decision(comment) != decision
-    ):
-        raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
-    return _decide(
-        comment=comment,
-        by=by,
-        standing=Standing(decision.was),
-        clause="",
-        sentence="",
-        seen=Standing(decision.standing),
-        occasion=Occasion.UNDO,
-        now=now,
-    )
+    with transaction.atomic():
+        _lock_record(comment.discussion.article.site)
+        if (
+            decision.occasion != Occasion.DESK
+            or decision.person_id != by.pk
+            or now > decision.decided_at + UNDO_WINDOW + UNDO_GRACE
+            or latest_decision(comment) != decision
+        ):
+            raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
+        return _decide(
+            comment=comment,
+            by=by,
+            standing=Standing(decision.was),
+            clause="",
+            sentence="",
+            seen=Standing(decision.standing),
+            occasion=Occasion.UNDO,
+            now=now,
+        )
 
 
 def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> Decision:
