@@ -9,7 +9,14 @@ from plaintalk.discussion import services as discussion_services
 from plaintalk.discussion.errors import AlreadyDecided
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
 from plaintalk.discussion.queries import verify_record
-from plaintalk.discussion.services import keep, undo, withdraw_comment
+from plaintalk.discussion.services import (
+    Speaker,
+    edit_comment,
+    keep,
+    prepare_edit,
+    undo,
+    withdraw_comment,
+)
 from plaintalk.moderation.reports.errors import (
     AlreadyReported,
     NotUpForReport,
@@ -390,3 +397,21 @@ def test_the_weightiest_comment_comes_first_then_the_oldest_report() -> None:
 
     assert [one.comment for one in found] == [third, first, second]
     assert [one.weight for one in found] == [1.0, 0.5, 0.5]
+
+
+def test_a_moderators_word_is_about_the_wording_that_they_read() -> None:
+    comment = make.comment("The HOLDME bridge.", author=make.member())
+    judge(comment, Standing.PUBLISHED, now=make.NOW)
+    prepared = prepare_edit(
+        speaker=Speaker(person=comment.author, secret=make.SECRET),
+        comment=again(comment),
+        body="Something else altogether.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=SOON,
+    )
+    edit_comment(prepared, now=SOON)
+
+    made = reported_by(4, again(comment), now=LATER)
+
+    assert made[-1].holds

@@ -127,7 +127,8 @@ def reported_comments(site: Site, *, now: datetime) -> Sequence[ReportedComment]
 def facts_about(comment: Comment, *, now: datetime) -> ReportFacts:
     """Give what decides whether reports hold a comment."""
     opened = _open(Report.objects.filter(comment=comment)).select_related("reporter")
-    words = moderators_words(comment.decisions.all())
+    # What a moderator let stand is the wording that they read.
+    words = moderators_words(comment.decisions.filter(revision=latest_revision(comment)))
     return ReportFacts(
         weights=_voices([one.reporter for one in opened], now=now),
         published_by_moderator=words.filter(standing=Standing.PUBLISHED).exists(),
