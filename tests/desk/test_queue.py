@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
+from plaintalk.discussion.services import hold_for_reports
 from plaintalk.moderation.queue.models import Claim
 from plaintalk.people.permissions import Role
 from plaintalk.policy.appearance import Standing
@@ -127,6 +128,23 @@ def test_an_open_case_learns_what_another_decided(desk: Client) -> None:
     assert "Lilit decided: Published" in text(desk.get(path))
 
 
+def test_an_open_case_learns_that_readers_reports_took_it_down(desk: Client) -> None:
+    comment = make.comment("Fine.")
+    hold_for_reports(comment=comment, now=make.NOW)
+
+    told = text(desk.get(f"/desk/comments/{comment.public_id}/pulse?seen=published"))
+
+    assert "several readers reported it" in told
+    assert "reworded" not in told
+
+
+def test_a_comment_of_long_ago_waits_only_since_it_was_held(desk: Client) -> None:
+    comment = make.comment("Fine.", now=timezone.now() - timedelta(days=40))
+    hold_for_reports(comment=comment, now=timezone.now() - timedelta(hours=3))
+
+    assert "waits for 3 hours" in text(desk.get("/desk"))
+
+
 def test_the_queue_learns_how_many_wait(desk: Client) -> None:
     hold(2)
 
@@ -158,6 +176,25 @@ def test_after_some_seconds_it_can_not(desk: Client) -> None:
     session.save()
 
     assert "Undo" not in text(desk.get("/desk"))
+
+
+def test_what_is_taken_back_too_late_is_told_and_nothing_else(desk: Client) -> None:
+    (held,) = hold(1)
+    late = make.decision_by(make.moderator(), on=held, now=timezone.now() - timedelta(minutes=1))
+    session = desk.session
+    session["desk_last"] = {
+        "decisions": [late.public_id],
+        "what": "Decided.",
+        "at": timezone.now().timestamp(),
+    }
+    session.save()
+
+    response = text(desk.post("/desk/undo", follow=True))
+
+    held.refresh_from_db()
+    assert held.standing == Standing.REJECTED
+    assert "Taken back" not in response
+    assert "1 comment was left alone" in response
 
 
 def test_taking_back_nothing_is_told(desk: Client) -> None:

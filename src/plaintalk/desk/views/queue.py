@@ -217,7 +217,7 @@ def _preview(
 def _decide_many(
     request: HttpRequest, site: Site, seen: Sequence[Seen], form: BulkForm
 ) -> HttpResponse:
-    clause = form.cleaned_data["clause"]
+    clause, now = form.cleaned_data["clause"], timezone.now()
     ready = sentences_on(site, policy_of(site), site.language)
     done = decide_many(
         site=site,
@@ -226,10 +226,11 @@ def _decide_many(
         standing=Standing(form.cleaned_data["standing"]),
         clause=clause,
         sentence=form.cleaned_data["sentence"] or ready.get(clause, ""),
-        now=timezone.now(),
+        now=now,
     )
     made = [decision.public_id for decision in done.decisions]
-    Sitting(request).did(made, what=_decided_in_words(len(made)), now=timezone.now())
+    # As of when they were made: many take a while, and the time to undo them runs already.
+    Sitting(request).did(made, what=_decided_in_words(len(made)), now=now)
     _tell_left(request, done)
     return redirect("desk:queue")
 
@@ -248,7 +249,8 @@ def undo_last(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("desk:queue")
     sitting.forget_last()
-    messages.success(request, _("Taken back. Nobody was told."))
+    if done.decisions:
+        messages.success(request, _("Taken back. Nobody was told."))
     _tell_left(request, done)
     if len(done.decisions) == 1 and not done.left:
         return redirect("desk:case", done.decisions[0].comment.public_id)

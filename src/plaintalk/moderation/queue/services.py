@@ -64,7 +64,9 @@ def claim(*, comment: Comment, by: Person, now: datetime) -> Claim:
                 return Claim.objects.create(comment=comment, by=by, until=until)
         except IntegrityError:
             pass  # somebody is at it
-    return Claim.objects.select_related("by").get(comment=comment)
+    found = Claim.objects.select_related("by").filter(comment=comment).first()
+    # Whoever was at it may have let go between the two looks.
+    return found if found is not None else claim(comment=comment, by=by, now=now)
 
 
 def release(*, comment: Comment, by: Person) -> None:
