@@ -11,6 +11,7 @@ from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
 from plaintalk.discussion.services import hold_for_reports
 from plaintalk.moderation.queue.models import Claim
+from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
 from plaintalk.policy.appearance import Standing
 from tests import make
@@ -83,6 +84,20 @@ def test_a_claim_is_over_when_the_comment_is_decided(desk: Client) -> None:
     decide(desk, held)
 
     assert not Claim.objects.exists()
+
+
+def test_ones_own_comment_is_left_to_colleagues(desk: Client) -> None:
+    author = make.member()
+    own = make.comment("HOLDME", author=author, now=make.NOW - timedelta(days=1))
+    (held,) = hold(1)
+    Person.objects.filter(pk=author.pk).update(role=Role.MODERATOR)
+    author.refresh_from_db()
+    desk.force_login(author)
+
+    assert case_in(desk.get("/desk/next")) == held.public_id
+    page = text(desk.get(f"/desk/comments/{own.public_id}"))
+    assert "a colleague decides about it" in page
+    assert 'value="published"' not in page
 
 
 def test_a_skipped_comment_stays_in_the_queue_and_comes_again_in_the_end(desk: Client) -> None:

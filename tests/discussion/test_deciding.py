@@ -6,6 +6,7 @@ import pytest
 
 from plaintalk.discussion.errors import (
     AlreadyDecided,
+    OwnCommentDecided,
     ReasonMissing,
     StepImpossible,
     UndoTooLate,
@@ -21,10 +22,12 @@ from plaintalk.discussion.services import (
     decide_again,
     edit_comment,
     feature,
+    keep,
     prepare_edit,
     undo,
     unfeature,
 )
+from plaintalk.people.models import Person
 from plaintalk.people.permissions import ActNotAllowed, Role
 from plaintalk.policy.appearance import Standing
 from tests import make
@@ -269,3 +272,26 @@ def test_a_decision_that_another_followed_is_not_decided_again() -> None:
 def test_a_reader_decides_nothing_again() -> None:
     with pytest.raises(ActNotAllowed):
         again(latest_decision(make.refused()), by=make.member())
+
+
+@pytest.mark.parametrize("seen", [Standing.HELD, Standing.REMOVED])
+def test_nobody_lets_their_own_comment_stand(seen: Standing) -> None:
+    author = make.member()
+    comment = make.comment("HOLDME" if seen is Standing.HELD else "Fine.", author=author)
+    if seen is Standing.REMOVED:
+        act(comment, Standing.REMOVED)
+    Person.objects.filter(pk=author.pk).update(role=Role.MODERATOR)
+    author.refresh_from_db()
+    comment.refresh_from_db()
+
+    with pytest.raises(OwnCommentDecided):
+        act(comment, Standing.PUBLISHED, by=author)
+
+    assert Comment.objects.get().standing == seen
+
+
+def test_nobody_keeps_their_own_reported_comment() -> None:
+    comment = make.comment("Fine.", author=make.moderator())
+
+    with pytest.raises(OwnCommentDecided):
+        keep(comment=comment, by=make.moderator(), seen_revision=1, now=make.NOW)

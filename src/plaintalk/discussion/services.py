@@ -24,6 +24,7 @@ from plaintalk.discussion.errors import (
     ExamplesFail,
     MembersOnly,
     NotTheAuthor,
+    OwnCommentDecided,
     ParentElsewhere,
     PolicyMovedOn,
     ReasonMissing,
@@ -566,11 +567,13 @@ def decide(
 
     Raises:
         ActNotAllowed: `by` may not do this.
+        OwnCommentDecided: `by` wrote it.
         StepImpossible: a comment of standing `seen` can't be given `standing`.
         ReasonMissing: a refusal without clause or sentence.
         AlreadyDecided: standing or wording changed in the meantime.
     """
     require(Role(by.role), Act.DECIDE_COMMENT)
+    _check_is_anothers(comment, by)
     if standing not in STEPS[seen]:
         raise StepImpossible(was=seen.value, standing=standing.value)
     clause, sentence = clause.strip(), sentence.strip()[:SENTENCE_MAX_CHARS]
@@ -674,9 +677,11 @@ def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> 
 
     Raises:
         ActNotAllowed: `by` may not do this.
+        OwnCommentDecided: `by` wrote it.
         AlreadyDecided: standing or wording changed in the meantime.
     """
     require(Role(by.role), Act.DECIDE_COMMENT)
+    _check_is_anothers(comment, by)
     if latest_revision(comment).ordinal != seen_revision:
         raise AlreadyDecided()
     return _decide(
@@ -765,6 +770,12 @@ def may_edit(comment: Comment, *, now: datetime) -> bool:
 
 
 # ---- checks ---------------------------------------------------------------------------------
+
+
+def _check_is_anothers(comment: Comment, by: Person) -> None:
+    """Do nothing if somebody else wrote the comment: nobody lets their own words stand."""
+    if comment.author_id == by.pk:
+        raise OwnCommentDecided()
 
 
 def _clean_body(body: str) -> str:

@@ -82,12 +82,14 @@ def _case_page(
 ) -> HttpResponse:
     policy, choice, now = policy_of(site), choice_of(request), timezone.now()
     comment, sitting = found.comment, Sitting(request)
-    waits = comment.standing == Standing.HELD
+    is_mine = comment.author_id == me(request).pk
+    waits = comment.standing == Standing.HELD and not is_mine
     held_by = claim(comment=comment, by=me(request), now=now) if waits else None
     shown = {
         "case": found,
         "policy": policy,
         "form": _form(request, found, policy),
+        "is_mine": is_mine,
         "sentences": json.dumps(dict(_ready(site, found, policy))),
         "scores": scores_of(found.ruling),
         "precedents": precedents(comment, found.ruling),

@@ -97,6 +97,8 @@ def claim_next(
         keys = without_worst(keys, site)
     for key in free_for(by, keys, skipped=skipped, now=now):
         comment = Comment.objects.select_related("discussion__article").get(pk=key)
+        if comment.author_id == by.pk:
+            continue  # a colleague decides about it
         # Others look for their next one at the same moment.
         if claim(comment=comment, by=by, now=now).by_id == by.pk:
             return comment
