@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from plaintalk.discussion import services as discussion_services
 from plaintalk.discussion.errors import AlreadyDecided
@@ -415,3 +416,19 @@ def test_a_moderators_word_is_about_the_wording_that_they_read() -> None:
     made = reported_by(4, again(comment), now=LATER)
 
     assert made[-1].holds
+
+
+def test_the_list_takes_the_same_number_of_queries_however_long_it_is() -> None:
+    reader = make.member()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            listed()
+        return len(asked)
+
+    report(make.comment("Fine."), reader)
+    once = queries()
+    for _each in range(5):
+        report(make.comment("Fine."), reader)
+
+    assert queries() == once
