@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
-from plaintalk.discussion.services import hold_for_reports
+from plaintalk.discussion.services import Speaker, edit_comment, hold_for_reports, prepare_edit
 from plaintalk.moderation.queue.models import Claim
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
@@ -135,12 +135,30 @@ def test_the_second_of_two_is_told_who_decided_what_and_keeps_the_words(desk: Cl
 
 def test_an_open_case_learns_what_another_decided(desk: Client) -> None:
     (held,) = hold(1)
-    path = f"/desk/comments/{held.public_id}/pulse?seen=held"
+    path = f"/desk/comments/{held.public_id}/pulse?seen=held&revision=1"
     assert desk.get(path).status_code == 204
 
     decide(desk, held, standing="published")
 
     assert "Lilit decided: Published" in text(desk.get(path))
+
+
+def test_an_open_case_learns_that_its_author_reworded_it(desk: Client) -> None:
+    author = make.member()
+    comment = make.comment("HOLDME", author=author)
+    prepared = prepare_edit(
+        speaker=Speaker(person=author, secret=make.SECRET),
+        comment=comment,
+        body="HOLDME, please.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=make.NOW,
+    )
+    edit_comment(prepared, now=make.NOW)
+
+    told = text(desk.get(f"/desk/comments/{comment.public_id}/pulse?seen=held&revision=1"))
+
+    assert "reworded" in told
 
 
 def test_an_open_case_learns_that_readers_reports_took_it_down(desk: Client) -> None:

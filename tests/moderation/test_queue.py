@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from plaintalk.articles.models import Article
 from plaintalk.discussion.errors import AlreadyDecided, ReasonMissing
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
@@ -352,6 +353,29 @@ def test_what_changed_in_the_meantime_is_left_alone_and_told() -> None:
     assert [one.public_id for one in done.left] == [first.public_id]
     assert isinstance(done.left[0].why, AlreadyDecided)
     assert Comment.objects.get(pk=first.pk).standing == Standing.PUBLISHED
+
+
+def test_without_a_sentence_each_author_is_told_the_one_of_their_articles_language() -> None:
+    editor = make.member("Ani", role=Role.EDITOR)
+    held = [*hold(1), *hold(1)]
+    Article.objects.filter(discussion=held[1].discussion).update(language="ru")
+    for language, sentence in (("en", "Please don't."), ("ru", "Пожалуйста, не надо.")):
+        save_sentence(
+            site=make.site(), clause="no-profanity", language=language, text=sentence, by=editor
+        )
+
+    done = decide_many(
+        site=make.site(),
+        seen=[Seen(one.public_id, Standing.HELD, 1) for one in held],
+        by=make.moderator(),
+        standing=Standing.REJECTED,
+        clause="no-profanity",
+        sentence="",
+        now=make.NOW,
+    )
+
+    told = [decision.sentence for decision in done.decisions]
+    assert told == ["Please don't.", "Пожалуйста, не надо."]
 
 
 def test_a_refusal_of_many_without_a_clause_changes_nothing() -> None:

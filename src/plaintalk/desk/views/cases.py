@@ -155,9 +155,10 @@ def pick(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 @for_(Act.DECIDE_COMMENT)
 def pulse(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET /desk/comments/<id>/pulse?seen=S — whether somebody decided; nothing if nobody did."""
+    """GET /desk/comments/<id>/pulse?seen=S&revision=N — what happened; nothing if nothing did."""
     found = case_of(site_of(request), public_id)
-    if request.GET.get("seen") == found.comment.standing:
+    as_seen = found.comment.standing, str(found.revision.ordinal)
+    if (request.GET.get("seen"), request.GET.get("revision")) == as_seen:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     shown = {"decision": found.decisions[0], "comment": found.comment}
     return render(request, "desk/_decided.html", shown)

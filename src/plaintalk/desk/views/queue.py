@@ -31,7 +31,6 @@ from plaintalk.moderation.queue.queries import (
     lately_published,
     rows_of,
     saved_sentences,
-    sentences_on,
     waiting_in_order,
     without_worst,
     worst_decided_by,
@@ -217,15 +216,14 @@ def _preview(
 def _decide_many(
     request: HttpRequest, site: Site, seen: Sequence[Seen], form: BulkForm
 ) -> HttpResponse:
-    clause, now = form.cleaned_data["clause"], timezone.now()
-    ready = sentences_on(site, policy_of(site), site.language)
+    now = timezone.now()
     done = decide_many(
         site=site,
         seen=seen,
         by=me(request),
         standing=Standing(form.cleaned_data["standing"]),
-        clause=clause,
-        sentence=form.cleaned_data["sentence"] or ready.get(clause, ""),
+        clause=form.cleaned_data["clause"],
+        sentence=form.cleaned_data["sentence"],
         now=now,
     )
     made = [decision.public_id for decision in done.decisions]
