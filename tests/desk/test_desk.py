@@ -276,3 +276,28 @@ def test_a_discussion_is_closed_and_opened_again(desk: Client) -> None:
     article.refresh_from_db()
     assert article.discussion.openness == Openness.CLOSED
     assert desk.post(path, {"openness": "nonsense", "pace": "normal"}).status_code == 422
+
+
+def test_a_moderator_finds_the_way_to_how_a_discussion_is_run_and_writes_no_articles(
+    client: Client,
+) -> None:
+    article = make.article()
+    client.force_login(make.moderator())
+    path = f"/desk/articles/{article.public_id}/discussion"
+
+    listed, page = client.get("/desk/articles"), client.get(article.get_absolute_url())
+
+    for response in (listed, page):
+        assert path in response.content.decode()
+        assert f'"/desk/articles/{article.public_id}"' not in response.content.decode()
+    assert "Write an article" not in listed.content.decode()
+    assert 'value="closed"' in client.get(path).content.decode()
+
+
+def test_what_was_typed_about_a_discussion_stays_after_an_error(desk: Client) -> None:
+    path = f"/desk/articles/{make.article().public_id}/discussion"
+
+    response = desk.post(path, {"openness": "x", "pace": "normal", "because": "A quiet night."})
+
+    assert response.status_code == 422
+    assert "A quiet night." in response.content.decode()

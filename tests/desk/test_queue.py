@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
+from plaintalk.discussion.services import Speaker, edit_comment, hold_for_reports, prepare_edit
 from plaintalk.moderation.queue.models import Claim
+from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
 from plaintalk.policy.appearance import Standing
 from tests import make
@@ -84,6 +86,20 @@ def test_a_claim_is_over_when_the_comment_is_decided(desk: Client) -> None:
     assert not Claim.objects.exists()
 
 
+def test_ones_own_comment_is_left_to_colleagues(desk: Client) -> None:
+    author = make.member()
+    own = make.comment("HOLDME", author=author, now=make.NOW - timedelta(days=1))
+    (held,) = hold(1)
+    Person.objects.filter(pk=author.pk).update(role=Role.MODERATOR)
+    author.refresh_from_db()
+    desk.force_login(author)
+
+    assert case_in(desk.get("/desk/next")) == held.public_id
+    page = text(desk.get(f"/desk/comments/{own.public_id}"))
+    assert "a colleague decides about it" in page
+    assert 'value="published"' not in page
+
+
 def test_a_skipped_comment_stays_in_the_queue_and_comes_again_in_the_end(desk: Client) -> None:
     first, second = hold(2)
     skipped = desk.post(f"/desk/comments/{first.public_id}/skip")
@@ -119,12 +135,47 @@ def test_the_second_of_two_is_told_who_decided_what_and_keeps_the_words(desk: Cl
 
 def test_an_open_case_learns_what_another_decided(desk: Client) -> None:
     (held,) = hold(1)
-    path = f"/desk/comments/{held.public_id}/pulse?seen=held"
+    path = f"/desk/comments/{held.public_id}/pulse?seen=held&revision=1"
     assert desk.get(path).status_code == 204
 
     decide(desk, held, standing="published")
 
     assert "Lilit decided: Published" in text(desk.get(path))
+
+
+def test_an_open_case_learns_that_its_author_reworded_it(desk: Client) -> None:
+    author = make.member()
+    comment = make.comment("HOLDME", author=author)
+    prepared = prepare_edit(
+        speaker=Speaker(person=author, secret=make.SECRET),
+        comment=comment,
+        body="HOLDME, please.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=make.NOW,
+    )
+    edit_comment(prepared, now=make.NOW)
+
+    told = text(desk.get(f"/desk/comments/{comment.public_id}/pulse?seen=held&revision=1"))
+
+    assert "reworded" in told
+
+
+def test_an_open_case_learns_that_readers_reports_took_it_down(desk: Client) -> None:
+    comment = make.comment("Fine.")
+    hold_for_reports(comment=comment, now=make.NOW)
+
+    told = text(desk.get(f"/desk/comments/{comment.public_id}/pulse?seen=published"))
+
+    assert "several readers reported it" in told
+    assert "reworded" not in told
+
+
+def test_a_comment_of_long_ago_waits_only_since_it_was_held(desk: Client) -> None:
+    comment = make.comment("Fine.", now=timezone.now() - timedelta(days=40))
+    hold_for_reports(comment=comment, now=timezone.now() - timedelta(hours=3))
+
+    assert "waits for 3 hours" in text(desk.get("/desk"))
 
 
 def test_the_queue_learns_how_many_wait(desk: Client) -> None:
@@ -158,6 +209,25 @@ def test_after_some_seconds_it_can_not(desk: Client) -> None:
     session.save()
 
     assert "Undo" not in text(desk.get("/desk"))
+
+
+def test_what_is_taken_back_too_late_is_told_and_nothing_else(desk: Client) -> None:
+    (held,) = hold(1)
+    late = make.decision_by(make.moderator(), on=held, now=timezone.now() - timedelta(minutes=1))
+    session = desk.session
+    session["desk_last"] = {
+        "decisions": [late.public_id],
+        "what": "Decided.",
+        "at": timezone.now().timestamp(),
+    }
+    session.save()
+
+    response = text(desk.post("/desk/undo", follow=True))
+
+    held.refresh_from_db()
+    assert held.standing == Standing.REJECTED
+    assert "Taken back" not in response
+    assert "1 comment was left alone" in response
 
 
 def test_taking_back_nothing_is_told(desk: Client) -> None:

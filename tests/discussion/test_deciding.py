@@ -6,6 +6,7 @@ import pytest
 
 from plaintalk.discussion.errors import (
     AlreadyDecided,
+    OwnCommentDecided,
     ReasonMissing,
     StepImpossible,
     UndoTooLate,
@@ -21,10 +22,12 @@ from plaintalk.discussion.services import (
     decide_again,
     edit_comment,
     feature,
+    keep,
     prepare_edit,
     undo,
     unfeature,
 )
+from plaintalk.people.models import Person
 from plaintalk.people.permissions import ActNotAllowed, Role
 from plaintalk.policy.appearance import Standing
 from tests import make
@@ -150,6 +153,24 @@ def test_a_decision_taken_back_leaves_the_comment_as_it_was_and_both_on_the_reco
     ]
 
 
+def test_a_publication_taken_back_is_no_moderators_refusal_of_a_rewording() -> None:
+    comment = make.comment("REJECTME", author=make.member())
+    mistake = act(comment, Standing.PUBLISHED)
+    undo(decision=mistake, by=make.moderator(), now=make.NOW)
+    comment.refresh_from_db()
+
+    prepared = prepare_edit(
+        speaker=Speaker(person=comment.author, secret=make.SECRET),
+        comment=comment,
+        body="The bridge is open.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=make.NOW,
+    )
+
+    assert edit_comment(prepared, now=make.NOW).comment.standing == Standing.PUBLISHED
+
+
 def test_a_decision_can_be_taken_back_for_seconds_only() -> None:
     decision = act(make.comment("HOLDME"), Standing.PUBLISHED)
     late = make.NOW + UNDO_WINDOW + UNDO_GRACE + timedelta(seconds=1)
@@ -251,3 +272,26 @@ def test_a_decision_that_another_followed_is_not_decided_again() -> None:
 def test_a_reader_decides_nothing_again() -> None:
     with pytest.raises(ActNotAllowed):
         again(latest_decision(make.refused()), by=make.member())
+
+
+@pytest.mark.parametrize("seen", [Standing.HELD, Standing.REMOVED])
+def test_nobody_lets_their_own_comment_stand(seen: Standing) -> None:
+    author = make.member()
+    comment = make.comment("HOLDME" if seen is Standing.HELD else "Fine.", author=author)
+    if seen is Standing.REMOVED:
+        act(comment, Standing.REMOVED)
+    Person.objects.filter(pk=author.pk).update(role=Role.MODERATOR)
+    author.refresh_from_db()
+    comment.refresh_from_db()
+
+    with pytest.raises(OwnCommentDecided):
+        act(comment, Standing.PUBLISHED, by=author)
+
+    assert Comment.objects.get().standing == seen
+
+
+def test_nobody_keeps_their_own_reported_comment() -> None:
+    comment = make.comment("Fine.", author=make.moderator())
+
+    with pytest.raises(OwnCommentDecided):
+        keep(comment=comment, by=make.moderator(), seen_revision=1, now=make.NOW)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from plaintalk.discussion.errors import TooFast
 from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.services import set_openness
+from plaintalk.discussion.services import hold_for_reports, running, set_openness
 from plaintalk.kernel.errors import Invalid
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR
@@ -92,6 +92,31 @@ def test_what_a_person_set_outranks_the_rule() -> None:
     assert discussion.set_by == make.moderator()
 
 
+def test_what_a_person_sets_at_the_same_moment_is_not_overwritten_by_the_rule() -> None:
+    discussion = talk(make.discussion(), calm=7, heated=2)
+    seen_by_rule = Discussion.objects.get(pk=discussion.pk)
+    set_openness(
+        discussion=discussion,
+        openness=Openness.CLOSED,
+        pace=Pace.NORMAL,
+        by=make.moderator(),
+        now=make.NOW,
+    )
+
+    running._set(
+        seen_by_rule,
+        Openness.OPEN,
+        Pace.SLOW,
+        by=None,
+        until=make.NOW + LASTS,
+        because="",
+        now=make.NOW,
+    )
+
+    assert seen_by_rule.openness_at(make.NOW) == Openness.CLOSED
+    assert seen_by_rule.set_by == make.moderator()
+
+
 def test_it_outranks_it_for_a_day_after_it_has_run_out() -> None:
     discussion = make.discussion()
     set_by_person(discussion, until=make.NOW + timedelta(hours=1))
@@ -121,3 +146,17 @@ def test_readers_see_how_a_discussion_is_run_until_when_and_why(client: Client) 
     assert "This discussion is closed." in html
     assert "It is late." in html
     assert "Until " in html
+
+
+def test_what_readers_reported_until_it_was_held_counts_as_kept_back() -> None:
+    discussion = talk(make.discussion(), calm=9, heated=2)
+    hold_for_reports(comment=discussion.comments.order_by("number")[0], now=make.NOW)
+
+    make.comment("A calm word.", on=discussion, author=make.member(), now=make.NOW)
+    discussion.refresh_from_db()
+    assert discussion.pace_at(make.NOW) == Pace.NORMAL
+
+    hold_for_reports(comment=discussion.comments.order_by("number")[1], now=make.NOW)
+    make.comment("A calm word.", on=discussion, author=make.member(), now=make.NOW)
+    discussion.refresh_from_db()
+    assert discussion.pace_at(make.NOW) == Pace.SLOW

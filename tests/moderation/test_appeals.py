@@ -39,6 +39,7 @@ from plaintalk.moderation.appeals.queries import (
     statement_about,
 )
 from plaintalk.moderation.appeals.services import answer, appeal, settle_overtaken
+from plaintalk.moderation.reports.services import report_comment
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import ActNotAllowed, Role
 from plaintalk.policy.appeals import APPEAL_WITHIN, Bar
@@ -444,3 +445,11 @@ def _upheld(body: str) -> Comment:
     comment = make.refused(body)
     answered(appealed(comment), Outcome.UPHELD)
     return comment
+
+
+def test_a_statement_says_nobody_reported_it_only_where_nobody_did() -> None:
+    comment = make.comment("Fine.", author=make.member())
+    report_comment(comment=comment, by=make.member(), clause="threats", now=make.NOW)
+    make.decided(comment, Standing.REMOVED)
+
+    assert statement_about(comment, now=make.NOW).origin is Origin.REPORT

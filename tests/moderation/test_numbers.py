@@ -9,7 +9,8 @@ from statistics import median
 import pytest
 
 from plaintalk.articles.models import Topic
-from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.models import Comment, Decision, Occasion
+from plaintalk.discussion.services import hold_for_reports
 from plaintalk.moderation.numbers.queries import (
     Period,
     Step,
@@ -134,7 +135,11 @@ def test_the_median_times_are_those_of_the_record(period: Period) -> None:
     for pk, about in record.stood.items():
         seen_published = False
         for one in about:
-            before = [d for d in record.all[pk] if d.position < one.position]
+            before = [
+                d
+                for d in record.all[pk]
+                if d.position < one.position and d.occasion != Occasion.UNDO
+            ]
             is_first = one.standing == "published" and not seen_published
             seen_published = seen_published or one.standing == "published"
             if not _in(period, one.decided_at):
@@ -182,7 +187,7 @@ def test_reversals_are_publications_by_people_of_what_a_rule_rejected(period: Pe
                 found["reversed"] |= {pk} if "published" in standings else set()
             if one.standing == "published":
                 found["published"].add(pk)
-                found["removed"] |= {pk} if "removed" in standings else set()
+                found["removed"] |= {pk} if standings & REFUSED else set()
     appeals = [
         d
         for about in record.stood.values()
@@ -269,3 +274,14 @@ def test_an_empty_site_has_no_numbers_and_breaks_nothing() -> None:
         [],
         [],
     )
+
+
+def test_what_readers_reports_took_down_first_counts_as_published_wrongly_too() -> None:
+    before = reversals(make.site(), PERIODS[0])
+    comment = make.comment("Fine.")
+    hold_for_reports(comment=comment, now=make.NOW)
+    make.decided(comment, Standing.REJECTED)
+
+    after = reversals(make.site(), PERIODS[0])
+
+    assert after.published_by_rule_removed == before.published_by_rule_removed + 1

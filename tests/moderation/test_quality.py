@@ -568,7 +568,10 @@ def test_the_figures_of_the_desk(everything_drawn: None, editor: Person, colleag
     while due(colleague) is not None:
         look(colleague, Verdict.REFUSE, "no-profanity")
     appealed(decisions[0], editor)
-    appealed(make.posted("The REJECTME bridge.").decision, editor)
+    by_rule = make.posted("The REJECTME bridge.")
+    mistake = make.decided(by_rule.comment, Standing.PUBLISHED, by=first)
+    undo(decision=mistake, by=first, now=make.NOW + timedelta(seconds=5))
+    appealed(by_rule.decision, editor)
 
     quality = quality_of(make.site(), of=None, now=LATER)
 

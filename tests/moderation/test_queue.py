@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from plaintalk.articles.models import Article
 from plaintalk.discussion.errors import AlreadyDecided, ReasonMissing
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
-from plaintalk.discussion.services import decide
+from plaintalk.discussion.services import decide, hold_for_reports
 from plaintalk.moderation.queue.errors import NothingChosen, TooManyChosen
 from plaintalk.moderation.queue.queries import (
     Choice,
@@ -108,6 +110,24 @@ def test_the_queue_can_be_narrowed_to_a_person_an_article_and_words() -> None:
     assert set(keys(Choice(text="holdme"))) == {one.pk, two.pk, three.pk}
 
 
+def test_what_was_said_long_ago_and_held_now_has_not_waited_since_then() -> None:
+    old = make.comment("Fine.", now=make.NOW - timedelta(days=60))
+    (waiting,) = hold(1)
+    hold_for_reports(comment=old, now=make.NOW + timedelta(hours=2))
+
+    order = waiting_in_order(make.site(), ALL, now=make.NOW + timedelta(hours=2))
+
+    assert order == [waiting.pk, old.pk]
+
+
+def test_large_and_small_letters_are_alike_in_every_script() -> None:
+    (held,) = hold(1, "HOLDME Мост [дорог]")
+
+    for words in ("мост", "МОСТ", "[Дорог]"):
+        assert waiting_in_order(make.site(), Choice(text=words), now=make.NOW) == [held.pk]
+    assert waiting_in_order(make.site(), Choice(text="м.ст"), now=make.NOW) == []
+
+
 def test_a_list_takes_the_same_number_of_queries_however_long_it_is() -> None:
     counts = []
     for many in (1, 9):
@@ -178,6 +198,28 @@ def test_a_claim_runs_out() -> None:
 
     assert before.by == make.moderator()
     assert after.by == other
+
+
+def test_a_claim_that_is_let_go_of_at_this_very_moment_goes_to_whoever_asks() -> None:
+    (held,) = hold(1)
+    first, second = make.moderator(), make.member("Nare", role=Role.MODERATOR)
+    claim(comment=held, by=first, now=make.NOW)
+
+    def let_go(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        try:
+            return execute(sql, params, many, context)
+        except IntegrityError:
+            let_go_of.append(held)
+            raise
+        finally:
+            if sql.startswith("ROLLBACK TO") and let_go_of:
+                release(comment=let_go_of.pop(), by=first)
+
+    let_go_of: list[Comment] = []
+    with connection.execute_wrapper(let_go):
+        found = claim(comment=held, by=second, now=make.NOW)
+
+    assert found.by == second
 
 
 def test_what_one_lets_go_of_is_free_at_once() -> None:
@@ -313,6 +355,29 @@ def test_what_changed_in_the_meantime_is_left_alone_and_told() -> None:
     assert Comment.objects.get(pk=first.pk).standing == Standing.PUBLISHED
 
 
+def test_without_a_sentence_each_author_is_told_the_one_of_their_articles_language() -> None:
+    editor = make.member("Ani", role=Role.EDITOR)
+    held = [*hold(1), *hold(1)]
+    Article.objects.filter(discussion=held[1].discussion).update(language="ru")
+    for language, sentence in (("en", "Please don't."), ("ru", "Пожалуйста, не надо.")):
+        save_sentence(
+            site=make.site(), clause="no-profanity", language=language, text=sentence, by=editor
+        )
+
+    done = decide_many(
+        site=make.site(),
+        seen=[Seen(one.public_id, Standing.HELD, 1) for one in held],
+        by=make.moderator(),
+        standing=Standing.REJECTED,
+        clause="no-profanity",
+        sentence="",
+        now=make.NOW,
+    )
+
+    told = [decision.sentence for decision in done.decisions]
+    assert told == ["Please don't.", "Пожалуйста, не надо."]
+
+
 def test_a_refusal_of_many_without_a_clause_changes_nothing() -> None:
     held = hold(2)
 
@@ -386,6 +451,15 @@ def test_a_case_shows_what_was_decided_on_similar_words() -> None:
 
     assert [one.decision.comment for one in found] == [alike]
     assert found[0].decision.standing == Standing.PUBLISHED
+
+
+def test_what_was_taken_back_is_no_example() -> None:
+    (before,) = hold(1, "HOLDME this bridge costs far too much")
+    mistake = make.decision_by(make.moderator(), on=before, standing=Standing.PUBLISHED)
+    undo_many(decisions=[mistake], by=make.moderator(), now=make.NOW)
+    (now,) = hold(1, "HOLDME the bridge costs far too much money")
+
+    assert precedents(now, latest_decision(now)) == []
 
 
 def test_a_comment_without_findings_is_like_nothing() -> None:

@@ -3,13 +3,21 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from plaintalk.discussion import services as discussion_services
 from plaintalk.discussion.errors import AlreadyDecided
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
 from plaintalk.discussion.queries import verify_record
-from plaintalk.discussion.services import keep, undo, withdraw_comment
+from plaintalk.discussion.services import (
+    Speaker,
+    edit_comment,
+    keep,
+    prepare_edit,
+    undo,
+    withdraw_comment,
+)
 from plaintalk.moderation.reports.errors import (
     AlreadyReported,
     NotUpForReport,
@@ -423,3 +431,37 @@ def test_whoever_goes_on_reporting_wrongly_is_warned_and_then_paused_for_a_while
 
     report(comment, person, now=after + PAUSED_FOR)
     report(make.comment("Bad.", author=make.member()), make.member(), now=after)
+
+
+def test_a_moderators_word_is_about_the_wording_that_they_read() -> None:
+    comment = make.comment("The HOLDME bridge.", author=make.member())
+    judge(comment, Standing.PUBLISHED, now=make.NOW)
+    prepared = prepare_edit(
+        speaker=Speaker(person=comment.author, secret=make.SECRET),
+        comment=again(comment),
+        body="Something else altogether.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=SOON,
+    )
+    edit_comment(prepared, now=SOON)
+
+    made = reported_by(4, again(comment), now=LATER)
+
+    assert made[-1].holds
+
+
+def test_the_list_takes_the_same_number_of_queries_however_long_it_is() -> None:
+    reader = make.member()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            listed()
+        return len(asked)
+
+    report(make.comment("Fine."), reader)
+    once = queries()
+    for _each in range(5):
+        report(make.comment("Fine."), reader)
+
+    assert queries() == once

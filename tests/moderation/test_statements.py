@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_revision
-from plaintalk.discussion.services import decide, undo
+from plaintalk.discussion.services import decide, hold_for_reports, undo
+from plaintalk.moderation.reports.services import report_comment
 from plaintalk.moderation.statements.mapping import (
     BarredPerson,
     ClauseRef,
@@ -25,7 +26,7 @@ from plaintalk.people.models import Person, Sanction
 from plaintalk.people.services import impose_sanction
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.dsa import DsaCategory
-from plaintalk.policy.sanctions import SanctionKind
+from plaintalk.policy.sanctions import SanctionKind, Scope
 from tests import make
 from tests.moderation.history import decide_appeal, decide_upon, make_history
 
@@ -395,3 +396,49 @@ def test_all_of_a_history_passes_and_holds_nobodys_data() -> None:
     bodies = set(Comment.objects.values_list("body", flat=True))
     names = set(Person.objects.values_list("public_id", flat=True))
     assert [one for one in told.secrets | bodies | names if one in written] == []
+
+
+def report(comment: Comment) -> None:
+    report_comment(comment=comment, by=make.member(), clause="threats", now=make.NOW)
+
+
+@pytest.mark.django_db
+def test_what_was_taken_back_in_between_does_not_hide_that_readers_reported_it() -> None:
+    comment = make.comment("Fine.")
+    hold_for_reports(comment=comment, now=make.NOW)
+    mistake = make.decided(comment, Standing.PUBLISHED)
+    undo(decision=mistake, by=make.moderator(), now=make.NOW + timedelta(seconds=3))
+    make.decided(comment, Standing.REJECTED)
+
+    (statement,) = export()
+
+    assert statement["source_type"] == "SOURCE_TYPE_OTHER_NOTIFICATION"
+
+
+@pytest.mark.django_db
+def test_nobody_complained_is_said_only_where_nobody_did() -> None:
+    reported, other = make.comment("Fine."), make.comment("Fine, too.")
+    report(reported)
+    for one in (reported, other):
+        make.decided(one, Standing.REMOVED, now=make.NOW + timedelta(seconds=30))
+
+    about_reported, about_other = export()
+
+    assert "Readers had reported it." in about_reported["decision_facts"]
+    assert about_reported["source_type"] == "SOURCE_TYPE_OTHER_NOTIFICATION"
+    assert "Nobody had complained about it." in about_other["decision_facts"]
+
+
+@pytest.mark.django_db
+def test_a_block_on_one_site_is_stated_by_that_site_alone() -> None:
+    here, elsewhere = make.site(), make.site("Another Post")
+    places = {Scope.SITE: str(elsewhere.pk), Scope.DISCUSSION: make.article(on=elsewhere).public_id}
+    for scope, place in places.items():
+        make.sanction(make.member(), scope=scope, place=place)
+    everywhere = make.sanction(make.member())
+    under_one = make.sanction(
+        make.member(), scope=Scope.DISCUSSION, place=make.article(on=here).public_id
+    )
+
+    assert [one["puid"] for one in export()] == [everywhere.public_id, under_one.public_id]
+    assert statement_count(here, since=None, until=None, now=LATER) == 2

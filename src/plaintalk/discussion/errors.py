@@ -98,6 +98,13 @@ class UndoTooLate(Conflict):
     )
 
 
+class OwnCommentDecided(NotAllowed):
+    """A moderator decides about what they wrote themselves."""
+
+    code = "own_comment_decided"
+    text = _("You wrote this comment: a colleague decides about it. You can withdraw it.")
+
+
 class StepImpossible(Conflict):
     """A comment of this standing can't be given that one."""
 

@@ -21,5 +21,12 @@ def site(request: HttpRequest) -> dict[str, object]:
         here = None
     person = person_of(request)
     sees_desk = person is not None and person.may(Act.SEE_DESK)
+    writes_articles = person is not None and person.may(Act.WRITE_ARTICLE)
     has_news = person is not None and has_unseen_sanction(person)
-    return {"site": here, "person": person, "sees_desk": sees_desk, "has_news": has_news}
+    return {
+        "site": here,
+        "person": person,
+        "sees_desk": sees_desk,
+        "writes_articles": writes_articles,
+        "has_news": has_news,
+    }

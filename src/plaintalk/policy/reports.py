@@ -29,7 +29,7 @@ class ReportFacts:
 
     Attributes:
         weights: of each person whose report is open, see `weight_of`.
-        published_by_moderator: a moderator has read the comment and published it, or kept it.
+        published_by_moderator: a moderator has read this wording and published it, or kept it.
         author_is_staff: what the publication's own people say is not held by rules.
     """
 

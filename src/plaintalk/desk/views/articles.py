@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import all_articles, article_by_public_id
 from plaintalk.articles.services import change_article, publish_article
 from plaintalk.desk.forms import ArticleForm, DiscussionForm
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, site_of
+from plaintalk.desk.views.guard import for_, me, site_of
 from plaintalk.discussion.models import Openness, Pace
 from plaintalk.discussion.queries import discussion_of
 from plaintalk.discussion.services import open_discussion, set_openness
@@ -71,14 +71,25 @@ def _store_article(request: HttpRequest, found: Article | None, form: ArticleFor
     return redirect(stored)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_(Act.CHANGE_DISCUSSION)
 def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
-    """POST /desk/articles/<id>/discussion — open, close or slow a discussion."""
+    """GET, POST /desk/articles/<id>/discussion — open, close or slow a discussion."""
     found = article_by_public_id(site_of(request), public_id)
-    form = DiscussionForm(request.POST)
-    if not form.is_valid():
-        raise FormUnreadable.of(form)
+    form, refusal = DiscussionForm.of(discussion_of(found)), None
+    if request.method == "POST":
+        form = DiscussionForm(request.POST)
+        if form.is_valid():
+            try:
+                return _set_discussion(request, found, form)
+            except Refusal as error:
+                refusal = error
+    shown = {"article": found, "discussion_form": form, "refusal": refusal}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "desk/discussion.html", shown, status=status)
+
+
+def _set_discussion(request: HttpRequest, found: Article, form: DiscussionForm) -> HttpResponse:
     now = timezone.now()
     set_openness(
         discussion=open_discussion(article=found),

@@ -82,12 +82,14 @@ def _case_page(
 ) -> HttpResponse:
     policy, choice, now = policy_of(site), choice_of(request), timezone.now()
     comment, sitting = found.comment, Sitting(request)
-    waits = comment.standing == Standing.HELD
+    is_mine = comment.author_id == me(request).pk
+    waits = comment.standing == Standing.HELD and not is_mine
     held_by = claim(comment=comment, by=me(request), now=now) if waits else None
     shown = {
         "case": found,
         "policy": policy,
         "form": _form(request, found, policy),
+        "is_mine": is_mine,
         "sentences": json.dumps(dict(_ready(site, found, policy))),
         "scores": scores_of(found.ruling),
         "precedents": precedents(comment, found.ruling),
@@ -153,9 +155,10 @@ def pick(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 @for_(Act.DECIDE_COMMENT)
 def pulse(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET /desk/comments/<id>/pulse?seen=S — whether somebody decided; nothing if nobody did."""
+    """GET /desk/comments/<id>/pulse?seen=S&revision=N — what happened; nothing if nothing did."""
     found = case_of(site_of(request), public_id)
-    if request.GET.get("seen") == found.comment.standing:
+    as_seen = found.comment.standing, str(found.revision.ordinal)
+    if (request.GET.get("seen"), request.GET.get("revision")) == as_seen:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     shown = {"decision": found.decisions[0], "comment": found.comment}
     return render(request, "desk/_decided.html", shown)

@@ -31,7 +31,6 @@ from plaintalk.moderation.queue.queries import (
     lately_published,
     rows_of,
     saved_sentences,
-    sentences_on,
     waiting_in_order,
     without_worst,
     worst_decided_by,
@@ -217,19 +216,19 @@ def _preview(
 def _decide_many(
     request: HttpRequest, site: Site, seen: Sequence[Seen], form: BulkForm
 ) -> HttpResponse:
-    clause = form.cleaned_data["clause"]
-    ready = sentences_on(site, policy_of(site), site.language)
+    now = timezone.now()
     done = decide_many(
         site=site,
         seen=seen,
         by=me(request),
         standing=Standing(form.cleaned_data["standing"]),
-        clause=clause,
-        sentence=form.cleaned_data["sentence"] or ready.get(clause, ""),
-        now=timezone.now(),
+        clause=form.cleaned_data["clause"],
+        sentence=form.cleaned_data["sentence"],
+        now=now,
     )
     made = [decision.public_id for decision in done.decisions]
-    Sitting(request).did(made, what=_decided_in_words(len(made)), now=timezone.now())
+    # As of when they were made: many take a while, and the time to undo them runs already.
+    Sitting(request).did(made, what=_decided_in_words(len(made)), now=now)
     _tell_left(request, done)
     return redirect("desk:queue")
 
@@ -248,7 +247,8 @@ def undo_last(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("desk:queue")
     sitting.forget_last()
-    messages.success(request, _("Taken back. Nobody was told."))
+    if done.decisions:
+        messages.success(request, _("Taken back. Nobody was told."))
     _tell_left(request, done)
     if len(done.decisions) == 1 and not done.left:
         return redirect("desk:case", done.decisions[0].comment.public_id)

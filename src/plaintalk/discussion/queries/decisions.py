@@ -62,7 +62,7 @@ def decisions_about(comment: Comment) -> Sequence[Decision]:
 
 def refused_by_person(comment: Comment) -> bool:
     """Say whether the last word a moderator spoke on the comment was a refusal."""
-    last = comment.decisions.filter(maker=Maker.PERSON).order_by("-position").first()
+    last = moderators_words(comment.decisions.all()).order_by("-position").first()
     return last is not None and last.standing in REFUSED
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from plaintalk.discussion.models import Discussion
+from plaintalk.discussion.models import Decision, Discussion, Occasion
 from plaintalk.people.models import Kind, NetworkTrace, Person
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.heat import WINDOW, Heat
@@ -37,6 +37,8 @@ def heat_of(discussion: Discussion, *, now: datetime) -> Heat:
     lately = discussion.comments.filter(
         number__gt=discussion.last_number - MOST_HEATED, posted_at__gt=now - WINDOW, import_key=""
     )
-    # Without risk are those that wait only because somebody reads everything first.
-    kept_back = lately.filter(standing__in=[Standing.HELD, Standing.REJECTED], risk__gt=0)
+    waiting = lately.filter(standing__in=[Standing.HELD, Standing.REJECTED])
+    reported = Decision.objects.filter(comment=OuterRef("pk"), occasion=Occasion.REPORT)
+    # Without either are those that wait only because somebody reads everything first.
+    kept_back = waiting.filter(Q(risk__gt=0) | Exists(reported))
     return Heat(posted=lately.count(), kept_back=kept_back.count())

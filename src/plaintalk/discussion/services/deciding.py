@@ -4,7 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from plaintalk.discussion.errors import AlreadyDecided, ReasonMissing, StepImpossible, UndoTooLate
+from plaintalk.discussion.errors import (
+    AlreadyDecided,
+    OwnCommentDecided,
+    ReasonMissing,
+    StepImpossible,
+    UndoTooLate,
+)
 from plaintalk.discussion.judgement import findings_as_data
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
 from plaintalk.discussion.queries import (
@@ -58,11 +64,13 @@ def decide(
 
     Raises:
         ActNotAllowed: `by` may not do this.
+        OwnCommentDecided: `by` wrote it.
         StepImpossible: a comment of standing `seen` can't be given `standing`.
         ReasonMissing: a refusal without clause or sentence.
         AlreadyDecided: standing or wording changed in the meantime.
     """
     require(Role(by.role), Act.DECIDE_COMMENT)
+    _check_is_anothers(comment, by)
     if standing not in STEPS[seen]:
         raise StepImpossible(was=seen.value, standing=standing.value)
     clause, sentence = clause.strip(), sentence.strip()[:SENTENCE_MAX_CHARS]
@@ -137,23 +145,25 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
     """
     require(Role(by.role), Act.DECIDE_COMMENT)
     comment = decision.comment
-    if (
-        decision.occasion != Occasion.DESK
-        or decision.person_id != by.pk
-        or now > decision.decided_at + UNDO_WINDOW + UNDO_GRACE
-        or latest_decision(comment) != decision
-    ):
-        raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
-    return record_decision(
-        comment=comment,
-        by=by,
-        standing=Standing(decision.was),
-        clause="",
-        sentence="",
-        seen=Standing(decision.standing),
-        occasion=Occasion.UNDO,
-        now=now,
-    )
+    with transaction.atomic():
+        lock_record(comment.discussion.article.site)
+        if (
+            decision.occasion != Occasion.DESK
+            or decision.person_id != by.pk
+            or now > decision.decided_at + UNDO_WINDOW + UNDO_GRACE
+            or latest_decision(comment) != decision
+        ):
+            raise UndoTooLate(seconds=int(UNDO_WINDOW.total_seconds()))
+        return record_decision(
+            comment=comment,
+            by=by,
+            standing=Standing(decision.was),
+            clause="",
+            sentence="",
+            seen=Standing(decision.standing),
+            occasion=Occasion.UNDO,
+            now=now,
+        )
 
 
 def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> Decision:
@@ -164,9 +174,11 @@ def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> 
 
     Raises:
         ActNotAllowed: `by` may not do this.
+        OwnCommentDecided: `by` wrote it.
         AlreadyDecided: standing or wording changed in the meantime.
     """
     require(Role(by.role), Act.DECIDE_COMMENT)
+    _check_is_anothers(comment, by)
     if latest_revision(comment).ordinal != seen_revision:
         raise AlreadyDecided()
     return record_decision(
@@ -256,3 +268,9 @@ def record_decision(
             drop_what_rested_on(person=comment.author, decisions=list(reversed_ones), now=now)
         climb(comment, now=now)
     return decision
+
+
+def _check_is_anothers(comment: Comment, by: Person) -> None:
+    """Do nothing if somebody else wrote the comment: nobody lets their own words stand."""
+    if comment.author_id == by.pk:
+        raise OwnCommentDecided()

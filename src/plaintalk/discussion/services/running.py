@@ -5,7 +5,7 @@ A person sets it, or a rule does where a discussion boils over.
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from plaintalk.discussion.models import Discussion, Openness, Pace
@@ -80,7 +80,9 @@ def _set(
     because: str,
     now: datetime,
 ) -> None:
-    Discussion.objects.filter(pk=discussion.pk).update(
+    # What somebody else set meanwhile is not overwritten by a rule that did not see it.
+    unset = Q() if by is not None else Q(set_at=discussion.set_at, set_by=discussion.set_by_id)
+    Discussion.objects.filter(unset, pk=discussion.pk).update(
         openness=openness,
         pace=pace,
         set_at=now,

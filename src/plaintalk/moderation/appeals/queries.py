@@ -142,7 +142,11 @@ def _origin(made: Sequence[Decision]) -> Origin:
         case Occasion.WITHDRAWAL:
             return Origin.AUTHOR
     if decision.maker == Maker.PERSON:
-        return Origin.MODERATOR
+        # Too few to hold it by rule, and yet somebody may have read it because of them.
+        reports = decision.comment.reports.filter(
+            revision=decision.revision_id, reported_at__lte=decision.decided_at
+        )
+        return Origin.REPORT if reports.exists() else Origin.MODERATOR
     measured = any(finding["attribute"] for finding in decision.findings)
     return Origin.CHECK if measured else Origin.READ_FIRST
 

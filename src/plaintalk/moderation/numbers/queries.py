@@ -239,7 +239,8 @@ def reversals(site: Site, period: Period) -> Reversals:
     looked_at = of_people.filter(_answers(Standing.REJECTED, period)).exclude(
         standing=Standing.WITHDRAWN
     )
-    removed = of_people.filter(_answers(Standing.PUBLISHED, period), standing=Standing.REMOVED)
+    # Rejected: readers' reports had taken it down before a person read it.
+    removed = of_people.filter(_answers(Standing.PUBLISHED, period), standing__in=REFUSED)
     appeals = appeals_decided(site, period).aggregate(
         all=Count("pk"), reversed=Count("pk", filter=Q(standing=Standing.PUBLISHED))
     )
@@ -321,7 +322,8 @@ def _latest_before(**which: object) -> QuerySet[Decision]:
     earlier = Decision.objects.filter(
         comment=OuterRef("comment"), position__lt=OuterRef("position"), **which
     )
-    return earlier.order_by("-position")
+    # What was taken back gives an older standing again, and not from then on.
+    return earlier.exclude(occasion=Occasion.UNDO).order_by("-position")
 
 
 def _took(end: F, begin: F | Subquery) -> Combinable:

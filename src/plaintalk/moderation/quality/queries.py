@@ -379,9 +379,14 @@ def _decided_by_month(site: Site, of: Person | None, since: datetime) -> _Decide
 
 def _given_back(site: Site, since: datetime) -> Counter[int | None]:
     """Give how many refusals an appeal gave back, by who had refused; None: the rule."""
-    refusals = Decision.objects.filter(
-        comment=OuterRef("comment"), position__lt=OuterRef("position"), standing__in=_REFUSED
-    ).order_by("-position")
+    refusals = (
+        Decision.objects.filter(
+            comment=OuterRef("comment"), position__lt=OuterRef("position"), standing__in=_REFUSED
+        )
+        # Whoever took a publication back has not refused anything.
+        .exclude(occasion=Occasion.UNDO)
+        .order_by("-position")
+    )
     appeals = Decision.objects.filter(
         site=site,
         decided_at__gte=since,

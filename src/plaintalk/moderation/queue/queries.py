@@ -5,12 +5,13 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
+from plaintalk.discussion.queries import moderators_words
 from plaintalk.moderation.queue.models import Claim, SavedSentence
 from plaintalk.moderation.queue.priority import Waiting, in_order
 from plaintalk.people.models import Person
@@ -81,21 +82,21 @@ def chosen(site: Site, choice: Choice, standing: Standing) -> QuerySet[Comment]:
     if choice.person:
         comments = comments.filter(author__public_id=choice.person)
     if choice.text:
-        comments = comments.filter(body__icontains=choice.text)
+        # Not icontains: SQLite knows no letters but those of ASCII as large and small.
+        comments = comments.filter(body__iregex=re.escape(choice.text))
     return comments
 
 
 def waiting_in_order(site: Site, choice: Choice, *, now: datetime) -> list[int]:
     """Give the keys of the comments that wait, the most urgent first (`priority`)."""
+    # Only rules hold. What was said long ago may be held today: reported, or brought in.
+    held = Decision.objects.filter(comment=OuterRef("pk"), maker=Maker.RULE).order_by("-position")
     waiting = chosen(site, choice, Standing.HELD).order_by("posted_at")
-    facts = waiting.values_list(
-        "pk", "risk", "discussion__published_count", "edited_at", "posted_at"
+    facts = waiting.annotate(held_at=Subquery(held.values("decided_at")[:1])).values_list(
+        "pk", "risk", "discussion__published_count", "held_at"
     )
     return in_order(
-        [
-            Waiting(key, risk, voices, edited_at or posted_at)
-            for key, risk, voices, edited_at, posted_at in facts[:MOST_RANKED]
-        ],
+        [Waiting(*fact) for fact in facts[:MOST_RANKED]],
         now=now,
     )
 
@@ -176,10 +177,11 @@ def precedents(comment: Comment, ruling: Decision) -> list[Precedent]:
     """
     if not ruling.clause:
         return []
-    by_people = Decision.objects.filter(site=ruling.site_id, maker=Maker.PERSON)
-    lately = by_people.filter(occasion=Occasion.DESK)
-    lately = lately.exclude(comment=comment).select_related(
-        "comment__discussion__article", "person"
+    at_the_desk = Decision.objects.filter(site=ruling.site_id, occasion=Occasion.DESK)
+    lately = (
+        moderators_words(at_the_desk)
+        .exclude(comment=comment)
+        .select_related("comment__discussion__article", "person")
     )
     latest: dict[int, Decision] = {}
     for decision in lately.order_by("-position")[:_COMPARED]:

@@ -3,18 +3,25 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision
-from plaintalk.discussion.queries import comment_by_public_id
+from plaintalk.discussion.queries import comment_by_public_id, policy_in_force
 from plaintalk.discussion.services import decide, undo
 from plaintalk.kernel.errors import Refusal
 from plaintalk.moderation.queue.errors import NothingChosen, TooManyChosen
 from plaintalk.moderation.queue.models import Claim, SavedSentence
-from plaintalk.moderation.queue.queries import Choice, free_for, waiting_in_order, without_worst
+from plaintalk.moderation.queue.queries import (
+    Choice,
+    free_for,
+    sentences_on,
+    waiting_in_order,
+    without_worst,
+)
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, Role, require
 from plaintalk.policy.appearance import Standing
@@ -64,7 +71,9 @@ def claim(*, comment: Comment, by: Person, now: datetime) -> Claim:
                 return Claim.objects.create(comment=comment, by=by, until=until)
         except IntegrityError:
             pass  # somebody is at it
-    return Claim.objects.select_related("by").get(comment=comment)
+    found = Claim.objects.select_related("by").filter(comment=comment).first()
+    # Whoever was at it may have let go between the two looks.
+    return found if found is not None else claim(comment=comment, by=by, now=now)
 
 
 def release(*, comment: Comment, by: Person) -> None:
@@ -95,6 +104,8 @@ def claim_next(
         keys = without_worst(keys, site)
     for key in free_for(by, keys, skipped=skipped, now=now):
         comment = Comment.objects.select_related("discussion__article").get(pk=key)
+        if comment.author_id == by.pk:
+            continue  # a colleague decides about it
         # Others look for their next one at the same moment.
         if claim(comment=comment, by=by, now=now).by_id == by.pk:
             return comment
@@ -115,6 +126,9 @@ def decide_many(
 
     Each is decided by itself, so that one that can't be does not keep the others back.
 
+    Args:
+        sentence: to all authors; "": what is kept for the clause in the article's language.
+
     Raises:
         ActNotAllowed: `by` may not decide about comments.
         NothingChosen, TooManyChosen: `seen` is empty, or longer than MOST_AT_ONCE.
@@ -123,15 +137,19 @@ def decide_many(
     _check_number(len(seen))
     decisions: list[Decision] = []
     left: list[LeftAlone] = []
+    policy = policy_in_force(site, now=now).policy
+    ready = cache(partial(sentences_on, site, policy))
     for one in seen:
         try:
+            comment = comment_by_public_id(site, one.public_id)
+            kept = ready(comment.discussion.article.language).get(clause, "")
             decisions.append(
                 decide(
-                    comment=comment_by_public_id(site, one.public_id),
+                    comment=comment,
                     by=by,
                     standing=standing,
                     clause=clause,
-                    sentence=sentence,
+                    sentence=sentence or kept,
                     seen=one.standing,
                     seen_revision=one.revision,
                     now=now,

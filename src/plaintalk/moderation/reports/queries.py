@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
-from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.models import Comment, Decision, Revision
 from plaintalk.discussion.queries import latest_revision, moderators_words
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.moderation.reports.models import Report
@@ -117,17 +117,19 @@ def reported_comments(site: Site, *, now: datetime) -> Sequence[ReportedComment]
         by_comment[one.comment_id].append(ReportRow(one, tracks[one.reporter_id]))
     found = [(rows, sum(row.track.weight for row in rows)) for rows in by_comment.values()]
     found.sort(key=lambda each: (-each[1], each[0][0].report.reported_at))
+    page = [(rows[0].report.comment, rows, weight) for rows, weight in found[: QUEUE_PAGE + 1]]
+    wordings = Revision.objects.filter(comment__in=[comment.pk for comment, _rows, _weight in page])
+    latest = dict(wordings.values_list("comment").annotate(latest=Max("ordinal")).order_by())
     return [
-        ReportedComment(comment, latest_revision(comment).ordinal, rows, weight)
-        for rows, weight in found[: QUEUE_PAGE + 1]
-        for comment in [rows[0].report.comment]
+        ReportedComment(comment, latest[comment.pk], rows, weight) for comment, rows, weight in page
     ]
 
 
 def facts_about(comment: Comment, *, now: datetime) -> ReportFacts:
     """Give what decides whether reports hold a comment."""
     opened = _open(Report.objects.filter(comment=comment)).select_related("reporter")
-    words = moderators_words(comment.decisions.all())
+    # What a moderator let stand is the wording that they read.
+    words = moderators_words(comment.decisions.filter(revision=latest_revision(comment)))
     return ReportFacts(
         weights=_voices([one.reporter for one in opened], now=now),
         published_by_moderator=words.filter(standing=Standing.PUBLISHED).exists(),

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Article, Site, Topic
 from plaintalk.discussion.models import Decision, Maker, Occasion
 from plaintalk.discussion.queries import (
     decisions_that_stood,
+    not_taken_back,
     policy_in_force,
     policy_of_version,
 )
@@ -28,7 +29,7 @@ from plaintalk.moderation.statements.mapping import (
 from plaintalk.people.models import Kind, Sanction
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
-from plaintalk.policy.sanctions import BARS_POSTING
+from plaintalk.policy.sanctions import BARS_POSTING, Scope
 
 # So many decisions are loaded at once, with what was decided about their comments before.
 _CHUNK = 500
@@ -59,10 +60,17 @@ def decisions_with_statement(
 
 
 def sanctions_with_statement(
-    *, since: datetime | None, until: datetime | None
+    site: Site, *, since: datetime | None, until: datetime | None
 ) -> QuerySet[Sanction]:
-    """Give the suspensions and blocks, in order."""
-    barring = Sanction.objects.filter(kind__in=[kind.value for kind in BARS_POSTING])
+    """Give the suspensions and blocks that reach into a site, in order."""
+    topics = [str(pk) for pk in Topic.objects.filter(site=site).values_list("pk", flat=True)]
+    articles = Article.objects.filter(site=site).values("public_id")
+    here = (
+        Q(scope=Scope.SITE, place__in=["", str(site.pk)])
+        | Q(scope=Scope.TOPIC, place__in=topics)
+        | Q(scope=Scope.DISCUSSION, place__in=articles)
+    )
+    barring = Sanction.objects.filter(here, kind__in=[kind.value for kind in BARS_POSTING])
     imposed = barring.filter(_within("imposed_at", since, until))
     return imposed.select_related("person").order_by("imposed_at", "pk")
 
@@ -84,7 +92,7 @@ def statements(
     loaded = decisions.select_related("comment").defer("comment__body", "comment__body_html")
     policies: dict[int, Policy] = {}
     for chunk in _chunks(loaded.iterator(chunk_size=_CHUNK)):
-        earlier = _earlier_decisions(chunk)
+        earlier, reported = _earlier_decisions(chunk), _upon_reports(chunk)
         for decision in chunk:
             version = decision.policy_version
             if version not in policies:
@@ -92,8 +100,9 @@ def statements(
             clause = clause_ref(
                 policies[version], clause_id=decision.clause, version=version, url=policy_url
             )
-            yield statement_of_comment(_refused(decision, earlier[decision.comment_id], clause))
-    for sanction in sanctions_with_statement(since=since, until=until).iterator():
+            about, was_reported = earlier[decision.comment_id], decision.pk in reported
+            yield statement_of_comment(_refused(decision, about, clause, was_reported=was_reported))
+    for sanction in sanctions_with_statement(site, since=since, until=until).iterator():
         in_force = policy_in_force(site, now=sanction.imposed_at)
         clause = clause_ref(
             in_force.policy, clause_id=sanction.clause, version=in_force.number, url=policy_url
@@ -106,7 +115,7 @@ def statement_count(
 ) -> int:
     """Give how many statements `statements` will give."""
     decisions = decisions_with_statement(site, since=since, until=until, now=now)
-    return decisions.count() + sanctions_with_statement(since=since, until=until).count()
+    return decisions.count() + sanctions_with_statement(site, since=since, until=until).count()
 
 
 def _within(field: str, since: datetime | None, until: datetime | None) -> Q:
@@ -133,7 +142,20 @@ def _earlier_decisions(chunk: Sequence[Decision]) -> dict[int, list[Decision]]:
     return by_comment
 
 
-def _refused(decision: Decision, about: Sequence[Decision], clause: ClauseRef) -> RefusedComment:
+def _upon_reports(chunk: Sequence[Decision]) -> set[int]:
+    """Give the keys of the moderators' decisions about a wording that a reader had reported."""
+    by_people = Decision.objects.filter(
+        pk__in=[one.pk for one in chunk],
+        maker=Maker.PERSON,
+        comment__reports__revision=F("revision"),
+        comment__reports__reported_at__lte=F("decided_at"),
+    )
+    return set(by_people.values_list("pk", flat=True))
+
+
+def _refused(
+    decision: Decision, about: Sequence[Decision], clause: ClauseRef, *, was_reported: bool
+) -> RefusedComment:
     before = [one for one in about if one.position <= decision.position]
     findings = [
         finding
@@ -148,7 +170,7 @@ def _refused(decision: Decision, about: Sequence[Decision], clause: ClauseRef) -
         was_seen=any(one.standing == Standing.PUBLISHED for one in before),
         by_rule=by_rule,
         found_by_rule=by_rule or bool(findings),
-        source=_source(before),
+        source=_source(before, was_reported=was_reported),
         clause=clause,
         because=list(dict.fromkeys(finding["because"] for finding in findings)),
         posted_at=decision.comment.posted_at,
@@ -156,11 +178,18 @@ def _refused(decision: Decision, about: Sequence[Decision], clause: ClauseRef) -
     )
 
 
-def _source(before: Sequence[Decision]) -> Source:
-    """Give what drew attention: the decision's own occasion, or of the one that held it first."""
-    own = _SOURCES.get(Occasion(before[-1].occasion or Occasion.POSTING))
-    if own is None and len(before) > 1 and before[-2].standing == Standing.HELD:
-        own = _SOURCES.get(Occasion(before[-2].occasion or Occasion.POSTING))
+def _source(before: Sequence[Decision], *, was_reported: bool) -> Source:
+    """Give what drew attention: the decision's own occasion, or of the one that held it first.
+
+    Args:
+        was_reported: a reader had reported the wording that was refused, though no rule held it.
+    """
+    kept = not_taken_back(before)
+    own = _SOURCES.get(Occasion(kept[-1].occasion or Occasion.POSTING))
+    if own is None and len(kept) > 1 and kept[-2].standing == Standing.HELD:
+        own = _SOURCES.get(Occasion(kept[-2].occasion or Occasion.POSTING))
+    if own is None and was_reported:
+        return Source.REPORT
     return own or Source.OWN
 
 
