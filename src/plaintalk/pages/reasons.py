@@ -21,6 +21,7 @@ from plaintalk.moderation.appeals.errors import NothingToAppeal
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import Statement, statement_about
 from plaintalk.moderation.appeals.services import appeal
+from plaintalk.moderation.notices.queries import legal_ground_about
 from plaintalk.pages.forms import AppealForm
 from plaintalk.people.visitors import person_of
 
@@ -81,5 +82,6 @@ def _shown(comment: Comment, statement: Statement) -> dict[str, object]:
         "statement": statement,
         "decision": statement.decision,
         "appeal": statement.appeal,
+        "legal_ground": legal_ground_about(comment),
         "policy": statement.policy or now_in_force,
     }

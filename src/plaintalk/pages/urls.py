@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaintalk.pages import numbers, reasons, report_views, views
+from plaintalk.pages import notices, numbers, reasons, report_views, views
 
 app_name = "pages"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("c/<str:public_id>/reasons", reasons.explain, name="reasons"),
     path("c/<str:public_id>/appeal", reasons.make_appeal, name="appeal"),
     path("c/<str:public_id>/report", report_views.report, name="report"),
+    path("notice", notices.give, name="notice"),
+    path("notices/<str:public_id>", notices.receipt, name="notice_receipt"),
     path("policy", views.policy, name="policy"),
     path("policy/numbers", numbers.numbers, name="numbers"),
     path("me", views.me, name="me"),
