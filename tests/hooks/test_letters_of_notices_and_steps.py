@@ -64,6 +64,17 @@ def test_a_notice_is_receipted_with_its_address_and_none_of_its_words() -> None:
     assert sent(now=LATER) == []
 
 
+def test_after_a_change_of_the_sites_key_a_letter_names_no_address_that_does_not_open() -> None:
+    make.noticed()
+    make_letters(site=make.site(), now=SOON)
+    post: list[Mail] = []
+
+    deliver(now=SOON, send=post.append, public_url=URL, secret="another key")
+
+    assert "/notices/" not in post[0].body
+    assert "If it was not you" in post[0].body
+
+
 @pytest.mark.parametrize(
     ("outcome", "told"),
     [

@@ -16,6 +16,7 @@ from plaintalk.moderation.appeals.queries import bar_against, policy_of
 from plaintalk.moderation.notices.models import Notice
 from plaintalk.moderation.notices.queries import receipt_token
 from plaintalk.people.models import Sanction
+from plaintalk.people.queries import digest_of_token
 from plaintalk.policy.appeals import APPEAL_WITHIN
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.sanctions import Scope
@@ -71,12 +72,14 @@ def _about_notice(letter: Letter, *, public_url: str, secret: str) -> dict[str, 
     article = notice.comment.discussion.article
     token = receipt_token(notice.public_id, secret=secret)
     page = reverse("pages:notice_receipt", args=[notice.public_id])
+    # After a change of the site's key the address that the notifier has can't be made again.
+    is_its_own = digest_of_token(token) == notice.token_digest
     return {
         "site": article.site,
         "article": article,
         "comment": notice.comment,
         "notice": notice,
-        "receipt_url": f"{public_url}{page}?t={token}",
+        "receipt_url": f"{public_url}{page}?t={token}" if is_its_own else "",
     }
 
 
