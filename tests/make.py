@@ -24,6 +24,7 @@ from plaintalk.discussion.services import (
     Speaker,
     decide,
     found_site,
+    hold_for_reports,
     open_discussion,
     post_comment,
     prepare_comment,
@@ -35,6 +36,8 @@ from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import appeal_by_public_id
 from plaintalk.moderation.appeals.services import appeal
+from plaintalk.moderation.notices.models import Notice, Outcome
+from plaintalk.moderation.notices.services import Answer, Given, decide_notice, give_notice
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
 from plaintalk.people.services import guest_named, impose_sanction, member_named
@@ -297,3 +300,50 @@ def version(
         accept_failing=[clause.id for clause in tried.clauses],
         shadow=shadow,
     )
+
+
+def held_for_reports(comment: Comment, *, now: datetime = NOW) -> None:
+    """Take a published comment out of sight as enough reports do."""
+    hold_for_reports(comment=comment, now=now)
+
+
+def noticed(
+    on: Comment | None = None, *, network: str = "", now: datetime = NOW, **typed: str | bool
+) -> Notice:
+    """Give notice that a comment is illegal, as anybody does."""
+    filled: dict[str, str | bool] = {
+        "why": "It calls for violence against a neighbour.",
+        "name": "Nina Notifier",
+        "email": "nina@example.org",
+        "in_good_faith": True,
+    }
+    given = Given(**(filled | typed))  # type: ignore[arg-type]  # passed on as given
+    found = on or comment("Burn it.", author=member(), now=now)
+    return give_notice(comment=found, given=given, network=network, secret=SECRET, now=now)
+
+
+def notice_answered(
+    notice: Notice,
+    outcome: Outcome | None,
+    *,
+    by: Person | None = None,
+    now: datetime = NOW,
+    **said: str,
+) -> Notice:
+    """Answer a notice as the desk does, about the comment as it stands now."""
+    notice.comment.refresh_from_db()
+    told: dict[str, str] = {
+        "to_notifier": "Thank you, we read it.",
+        "clause": "threats",
+        "sentence": "Nobody may call for this.",
+        "legal_ground": "Criminal Code, section 111",
+        "explanation": "It calls for it.",
+        "seen": notice.comment.standing,
+    } | said
+    answer = Answer(
+        outcome=outcome,
+        seen=Standing(told.pop("seen")),
+        seen_revision=latest_revision(notice.comment).ordinal,
+        **told,
+    )
+    return decide_notice(notice=notice, by=by or moderator(), answer=answer, now=now)

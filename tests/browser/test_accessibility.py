@@ -57,6 +57,7 @@ def test_axe_would_object_if_there_were_something(visit: Visit) -> None:
         "/a/closed",
         "/policy",
         "/policy/numbers",
+        "/notice",
         "/account/login/",
         "/account/signup/",
         "/account/password/reset/",

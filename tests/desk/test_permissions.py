@@ -29,6 +29,8 @@ OPENS: dict[str, Act] = {
     "sentences": Act.WRITE_SENTENCES,
     "appeals": Act.ANSWER_APPEAL,
     "appeal": Act.ANSWER_APPEAL,
+    "notices": Act.DECIDE_NOTICE,
+    "notice": Act.DECIDE_NOTICE,
     "people": Act.SANCTION_PERSON,
     "person": Act.SANCTION_PERSON,
     "lift": Act.SANCTION_PERSON,

@@ -76,7 +76,7 @@ def sent(*, now: datetime = SOON, post: Post | None = None) -> list[Mail]:
     """Read the record on and send what is due; give what came to the post office."""
     post = post or Post()
     make_letters(site=make.site(), now=now)
-    deliver(now=now, send=post.send, public_url=URL)
+    deliver(now=now, send=post.send, public_url=URL, secret=make.SECRET)
     return post.sent
 
 
@@ -237,7 +237,7 @@ def test_what_was_taken_back_is_never_told() -> None:
 
 def test_what_came_from_elsewhere_is_not_told() -> None:
     refused()
-    begin_after_record(site=make.site())
+    begin_after_record(site=make.site(), now=make.NOW)
 
     assert sent() == []
 
@@ -283,10 +283,10 @@ def test_of_two_processes_that_deliver_at_once_one_sends() -> None:
     post = Post()
 
     def while_the_first_is_sending(mail: Mail) -> None:
-        assert deliver(now=SOON, send=post.send, public_url=URL) == Delivered()
+        assert deliver(now=SOON, send=post.send, public_url=URL, secret=make.SECRET) == Delivered()
         post.send(mail)
 
-    deliver(now=SOON, send=while_the_first_is_sending, public_url=URL)
+    deliver(now=SOON, send=while_the_first_is_sending, public_url=URL, secret=make.SECRET)
 
     assert len(post.sent) == 1
 
@@ -301,11 +301,11 @@ def test_two_who_found_the_same_letter_due_do_not_both_claim_it() -> None:
         # The second letter was found due before this began; another process sends it meanwhile.
         if not post.sent:
             post.send(mail)
-            deliver(now=SOON, send=post.send, public_url=URL)
+            deliver(now=SOON, send=post.send, public_url=URL, secret=make.SECRET)
             return
         post.send(mail)
 
-    done = deliver(now=SOON, send=other_first, public_url=URL)
+    done = deliver(now=SOON, send=other_first, public_url=URL, secret=make.SECRET)
 
     assert done == Delivered(sent=1)
     assert len({mail.to for mail in post.sent}) == len(post.sent) == 2
@@ -317,15 +317,24 @@ def test_a_failed_letter_is_tried_again_at_growing_distances_and_then_given_up()
     post, now = Post(fails=len(WAITS) + 1), SOON
 
     for wait in WAITS:
-        assert deliver(now=now, send=post.send, public_url=URL) == Delivered(failed=1)
+        assert deliver(now=now, send=post.send, public_url=URL, secret=make.SECRET) == Delivered(
+            failed=1
+        )
         almost = now + wait - timedelta(seconds=1)
-        assert deliver(now=almost, send=post.send, public_url=URL) == Delivered()
+        assert (
+            deliver(now=almost, send=post.send, public_url=URL, secret=make.SECRET) == Delivered()
+        )
         now += wait
-    assert deliver(now=now, send=post.send, public_url=URL) == Delivered(gave_up=1)
+    assert deliver(now=now, send=post.send, public_url=URL, secret=make.SECRET) == Delivered(
+        gave_up=1
+    )
 
     letter = Letter.objects.get()
     assert (letter.attempts, letter.gave_up_at, post.sent) == (6, now, [])
-    assert deliver(now=now + timedelta(days=9), send=post.send, public_url=URL) == Delivered()
+    assert (
+        deliver(now=now + timedelta(days=9), send=post.send, public_url=URL, secret=make.SECRET)
+        == Delivered()
+    )
 
 
 def test_one_that_fails_holds_up_no_other() -> None:
@@ -347,7 +356,7 @@ def test_a_process_killed_while_sending_loses_no_letter() -> None:
         raise Killed
 
     with pytest.raises(Killed):
-        deliver(now=SOON, send=die, public_url=URL)
+        deliver(now=SOON, send=die, public_url=URL, secret=make.SECRET)
 
     assert sent(now=SOON + timedelta(minutes=1)) == []
     assert len(sent(now=SOON + CLAIM)) == 1
@@ -358,7 +367,9 @@ def test_an_address_that_is_no_longer_verified_is_not_written_to() -> None:
     make_letters(site=make.site(), now=SOON)
     EmailAddress.objects.filter(user=comment.author).delete()
 
-    assert deliver(now=SOON, send=Post().send, public_url=URL) == Delivered(gave_up=1)
+    assert deliver(now=SOON, send=Post().send, public_url=URL, secret=make.SECRET) == Delivered(
+        gave_up=1
+    )
 
 
 def test_line_ends_in_a_sites_name_make_no_header() -> None:
@@ -369,6 +380,6 @@ def test_line_ends_in_a_sites_name_make_no_header() -> None:
     make_letters(site=site, now=SOON)
     post = Post()
 
-    deliver(now=SOON, send=post.send, public_url=URL)
+    deliver(now=SOON, send=post.send, public_url=URL, secret=make.SECRET)
 
     assert "\n" not in post.sent[0].subject

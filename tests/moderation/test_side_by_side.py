@@ -66,7 +66,12 @@ def test_of_those_who_deliver_at_once_each_letter_is_sent_by_one() -> None:
         try:
             ready.wait()
             make_letters(site=site, now=LATER)
-            deliver(now=LATER, send=sent.append, public_url="https://talk.example.org")
+            deliver(
+                now=LATER,
+                send=sent.append,
+                public_url="https://talk.example.org",
+                secret=make.SECRET,
+            )
         finally:
             connection.close()
 

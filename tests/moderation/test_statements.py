@@ -206,6 +206,7 @@ clauses = st.builds(
         because=st.lists(st.text(min_size=1, max_size=900), max_size=9),
         posted_at=moments,
         decided_at=moments,
+        law=st.text(max_size=900),
     )
 )
 def test_every_decision_against_a_comment_makes_a_statement_that_passes(

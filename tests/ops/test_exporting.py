@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.kernel.errors import PlaintalkError
+from plaintalk.moderation.notices.models import Notice, Outcome
 from plaintalk.moderation.statements.schema import problems_with
 from plaintalk.ops.command import app
 from plaintalk.people.models import Person
@@ -47,6 +49,8 @@ def personal() -> set[str]:
     kept |= set(Comment.objects.values_list("author_name", flat=True))
     kept |= set(Comment.objects.values_list("public_id", flat=True))
     kept |= set(Decision.objects.values_list("sentence", flat=True))
+    for notice in Notice.objects.all():
+        kept |= {notice.name, notice.email, notice.why, notice.explanation, notice.to_notifier}
     kept |= set(Article.objects.values_list("headline", flat=True))
     return kept - {""}
 
@@ -165,6 +169,7 @@ def test_the_reports_files_are_csv_that_others_read(tmp_path: Path) -> None:
     assert files == [
         "1_report_identification.csv",
         "3_notices.csv",
+        "3_notices_received.csv",
         "4_own_initiative_illegal_content.csv",
         "5_own_initiative_terms.csv",
         "6_complaints_and_suspensions.csv",
@@ -235,6 +240,33 @@ def test_the_report_holds_nobodys_name_address_or_words(tmp_path: Path) -> None:
 
     written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
     assert [one for one in told.secrets | personal() if one in written] == []
+
+
+def test_notices_are_counted_and_a_comment_taken_down_upon_one_names_its_law(
+    tmp_path: Path,
+) -> None:
+    removed = make.notice_answered(
+        make.noticed(), Outcome.REMOVED, now=make.NOW + timedelta(hours=12)
+    )
+    make.notice_answered(make.noticed(), Outcome.KEPT, now=make.NOW + timedelta(hours=12))
+    make.noticed()
+
+    export("transparency", "--year", "2026", "--out", tmp_path)
+    statement = json.loads(export("statements", "--format", "jsonl").stdout)
+
+    received = values(tmp_path / "3_notices_received.csv")
+    assert received["notices_received"] == "3"
+    assert received["notices_decided"] == "2"
+    assert received["notices_decided_content_taken_down_as_illegal"] == "1"
+    assert received["median_days_from_notice_to_decision"] == "0.5"
+    assert statement["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT"
+    assert statement["illegal_content_legal_ground"] == removed.legal_ground
+    assert statement["source_type"] == "SOURCE_ARTICLE_16"
+    assert problems_with(statement) == []
+    written = json.dumps(statement) + "".join(
+        file.read_text(encoding="utf-8") for file in tmp_path.iterdir()
+    )
+    assert [one for one in personal() if one in written] == []
 
 
 def test_a_year_that_has_not_begun_has_no_report(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "plaintalk.articles",
     "plaintalk.discussion",
     "plaintalk.moderation.appeals",
+    "plaintalk.moderation.notices",
     "plaintalk.moderation.quality",
     "plaintalk.moderation.reports",
     "plaintalk.moderation.replay",

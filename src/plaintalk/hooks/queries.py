@@ -4,21 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Article, Site
+from plaintalk.articles.queries import default_site
 from plaintalk.discussion.models import Decision, Occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.moderation.appeals.models import Appeal
+from plaintalk.moderation.notices.models import Notice
 from plaintalk.people.models import Kind as PersonKind
+from plaintalk.people.models import Sanction
+from plaintalk.people.queries import verified_email_of
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.sanctions import Scope
 
 # Decisions read in one transaction, and letters sent in one pass.
 SCANNED_AT_ONCE = 500
 SENT_AT_ONCE = 50
-# An appeal of longer ago needs no receipt: its author has seen it on the page since.
-RECEIPT_WITHIN = timedelta(days=7)
+# What is older needs no letter: it stood on the person's page or on the receipt all the while.
+TOLD_WITHIN = timedelta(days=7)
 
 # What was said on the page at once, to the author, or comes from elsewhere.
 _TOLD_ON_THE_PAGE = frozenset(
@@ -82,21 +87,85 @@ def final_after(site: Site, position: int, *, now: datetime) -> Final:
 
 def appeals_without_receipt(site: Site, *, now: datetime) -> Sequence[Appeal]:
     """Give the members' appeals that nobody has written about yet."""
-    written = Letter.objects.filter(kind=Kind.APPEAL_RECEIVED, subject=OuterRef("public_id"))
     return list(
         Appeal.objects.filter(
-            ~Exists(written),
+            ~_written(Kind.APPEAL_RECEIVED),
             decision__site=site,
             by__kind=PersonKind.MEMBER,
-            made_at__gt=now - RECEIPT_WITHIN,
+            made_at__gt=now - TOLD_WITHIN,
         )
         .select_related("by")
         .order_by("pk")
     )
 
 
+def notices_without_letter(
+    site: Site, *, now: datetime
+) -> tuple[Sequence[Notice], Sequence[Notice]]:
+    """Give the notices whose receipt, and those whose answer, nobody has written about yet."""
+    reachable = Notice.objects.filter(comment__discussion__article__site=site).exclude(email="")
+    lately = now - TOLD_WITHIN
+    received = reachable.filter(~_written(Kind.NOTICE_RECEIVED), given_at__gt=lately)
+    answered = reachable.filter(~_written(Kind.NOTICE_ANSWERED), decided_at__gt=lately)
+    return list(received.order_by("pk")), list(answered.order_by("pk"))
+
+
+def steps_without_letter(
+    site: Site, *, now: datetime
+) -> tuple[Sequence[Sanction], Sequence[Sanction]]:
+    """Give the steps taken against members, and those lifted, that nobody has written about yet.
+
+    One that fell with a decision taken back at once is told to nobody.
+    """
+    grace = UNDO_WINDOW + UNDO_GRACE
+    told_from = Cursor.objects.filter(site=site).values_list("steps_since", flat=True).first()
+    since = max(now - TOLD_WITHIN, told_from) if told_from is not None else now - TOLD_WITHIN
+    of_members = Sanction.objects.filter(person__kind=PersonKind.MEMBER).select_related("person")
+    taken = of_members.filter(
+        ~_written(Kind.STEP_TAKEN),
+        imposed_at__gt=since,
+        imposed_at__lte=now - grace,
+        lifted_at__isnull=True,
+    )
+    lifted = of_members.filter(
+        ~_written(Kind.STEP_LIFTED),
+        Q(lifted_at__gt=since) & Q(lifted_at__gt=F("imposed_at") + grace),
+    )
+    return _here(taken, site), _here(lifted, site)
+
+
+def site_of_step(sanction: Sanction) -> Site:
+    """Give the publication where a step applies; the first, where it applies on all."""
+    place = sanction.place
+    found: Site | None = None
+    match Scope(sanction.scope):
+        case Scope.SITE:
+            found = Site.objects.filter(pk=place).first() if place.isdigit() else None
+        case Scope.TOPIC:
+            found = Site.objects.filter(topics=int(place)).first() if place.isdigit() else None
+        case Scope.DISCUSSION:
+            article = Article.objects.filter(public_id=place).select_related("site").first()
+            found = article.site if article is not None else None
+    return found or default_site()
+
+
+def address_of(letter: Letter) -> str:
+    """Give where a letter goes now; "" where there is no address any more."""
+    if letter.notice is not None:
+        return letter.notice.email
+    return verified_email_of(letter.person) if letter.person is not None else ""
+
+
+def _here(steps: QuerySet[Sanction], site: Site) -> list[Sanction]:
+    return [one for one in steps.order_by("pk") if site_of_step(one) == site]
+
+
+def _written(kind: Kind) -> Exists:
+    return Exists(Letter.objects.filter(kind=kind, subject=OuterRef("public_id")))
+
+
 def letters_due(*, now: datetime) -> Sequence[Letter]:
     """Give the letters to be sent now, the oldest first, SENT_AT_ONCE at most."""
     waiting = Q(sent_at__isnull=True, gave_up_at__isnull=True)
-    due = Letter.objects.filter(waiting, next_try_at__lte=now).select_related("person")
+    due = Letter.objects.filter(waiting, next_try_at__lte=now).select_related("person", "notice")
     return list(due.order_by("next_try_at", "pk")[:SENT_AT_ONCE])

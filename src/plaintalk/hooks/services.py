@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -18,11 +19,14 @@ from plaintalk.articles.models import Site
 from plaintalk.discussion.models import RecordHead
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.hooks.queries import (
+    address_of,
     appeals_without_receipt,
     final_after,
     kind_of,
     letters_due,
+    notices_without_letter,
     position_read,
+    steps_without_letter,
 )
 from plaintalk.hooks.writing import Mail, mail_of
 from plaintalk.people.models import Person
@@ -73,17 +77,22 @@ def make_letters(*, site: Site, now: datetime) -> int:
     while final_after(site, position_read(site), now=now).position > position_read(site):
         made += _read_on(site, now=now)
     receipts = appeals_without_receipt(site, now=now)
-    wanted = [(Kind.APPEAL_RECEIVED, one.public_id, one.by) for one in receipts]
-    return made + _add(wanted, now=now)
+    taken, lifted = steps_without_letter(site, now=now)
+    wanted = [
+        *((Kind.APPEAL_RECEIVED, one.public_id, one.by) for one in receipts),
+        *((Kind.STEP_TAKEN, one.public_id, one.person) for one in taken),
+        *((Kind.STEP_LIFTED, one.public_id, one.person) for one in lifted),
+    ]
+    return made + _add(wanted, now=now) + _add_about_notices(site, now=now)
 
 
-def begin_after_record(*, site: Site) -> None:
-    """Write about nothing that is on the site's record already: it came from elsewhere."""
+def begin_after_record(*, site: Site, now: datetime) -> None:
+    """Write about nothing that the site has recorded up to now: it came from elsewhere."""
     length = RecordHead.objects.get(site=site).length
-    Cursor.objects.update_or_create(site=site, defaults={"position": length})
+    Cursor.objects.update_or_create(site=site, defaults={"position": length, "steps_since": now})
 
 
-def deliver(*, now: datetime, send: Send, public_url: str) -> Delivered:
+def deliver(*, now: datetime, send: Send, public_url: str, secret: str) -> Delivered:
     """Send the letters that are due, each claimed first, so that no two processes send one.
 
     A process killed between the mail server's "accepted" and the mark here leaves a letter that
@@ -92,8 +101,10 @@ def deliver(*, now: datetime, send: Send, public_url: str) -> Delivered:
     Args:
         send: hands a mail over, or raises OSError (smtplib's errors are such).
         public_url: where readers reach the site.
+        secret: the site's key, from which the addresses of receipts are made.
     """
-    results = Counter(_deliver(one, now, send, public_url) for one in letters_due(now=now))
+    write = partial(mail_of, public_url=public_url, secret=secret)
+    results = Counter(_deliver(one, now, send, write) for one in letters_due(now=now))
     return Delivered(results[Result.SENT], results[Result.FAILED], results[Result.GAVE_UP])
 
 
@@ -128,19 +139,34 @@ def _add(wanted: Iterable[tuple[Kind, str, Person]], *, now: datetime) -> int:
     return len(letters)
 
 
-def _deliver(letter: Letter, now: datetime, send: Send, public_url: str) -> Result:
+def _add_about_notices(site: Site, *, now: datetime) -> int:
+    """Note a receipt and an answer to whoever gave a notice with an address."""
+    received, answered = notices_without_letter(site, now=now)
+    wanted = [
+        *((Kind.NOTICE_RECEIVED, one) for one in received),
+        *((Kind.NOTICE_ANSWERED, one) for one in answered),
+    ]
+    letters = [
+        Letter(kind=kind, subject=one.public_id, notice=one, made_at=now, next_try_at=now)
+        for kind, one in wanted
+    ]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return len(letters)
+
+
+def _deliver(letter: Letter, now: datetime, send: Send, write: Callable[..., Mail]) -> Result:
     claimed = Letter.objects.filter(
         pk=letter.pk, attempts=letter.attempts, sent_at__isnull=True, gave_up_at__isnull=True
     )
     if not claimed.update(attempts=F("attempts") + 1, next_try_at=now + CLAIM):
         return Result.ANOTHERS
     own = Letter.objects.filter(pk=letter.pk)
-    address = verified_email_of(letter.person)
+    address = address_of(letter)
     if not address or letter.attempts > len(WAITS):
         own.update(gave_up_at=now)
         return Result.GAVE_UP
     try:
-        send(mail_of(letter, to=address, public_url=public_url))
+        send(write(letter, to=address))
     except OSError as error:
         # The answer of a mail server may hold the address: only its kind is logged.
         log.warning("Letter %s was not accepted (%s).", letter.pk, type(error).__name__)

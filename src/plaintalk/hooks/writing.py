@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from plaintalk.articles.models import Site
+from plaintalk.articles.queries import headline_of, title_of_topic
 from plaintalk.discussion.models import Decision
+from plaintalk.discussion.queries import policy_in_force
 from plaintalk.hooks.models import Kind, Letter
+from plaintalk.hooks.queries import site_of_step
 from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.queries import bar_against, policy_of
+from plaintalk.moderation.notices.models import Notice
+from plaintalk.moderation.notices.queries import receipt_token
+from plaintalk.people.models import Sanction
+from plaintalk.people.queries import digest_of_token
 from plaintalk.policy.appeals import APPEAL_WITHIN
+from plaintalk.policy.clauses import Policy
+from plaintalk.policy.sanctions import Scope
 
 TEMPLATES = {
     Kind.REFUSED: "refused",
@@ -17,6 +27,10 @@ TEMPLATES = {
     Kind.PUBLISHED: "published",
     Kind.APPEAL_RECEIVED: "appeal_received",
     Kind.APPEAL_ANSWERED: "appeal_answered",
+    Kind.NOTICE_RECEIVED: "notice_received",
+    Kind.NOTICE_ANSWERED: "notice_answered",
+    Kind.STEP_TAKEN: "step_taken",
+    Kind.STEP_LIFTED: "step_lifted",
 }
 
 
@@ -29,23 +43,69 @@ class Mail:
     body: str
 
 
-def mail_of(letter: Letter, *, to: str, public_url: str) -> Mail:
+def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:
     """Put a letter into words.
 
     Args:
         public_url: where readers reach the site, without a slash at the end.
+        secret: the site's key, from which a receipt's address is made.
     """
     kind = Kind(letter.kind)
-    appeal = _appeal_of(letter)
-    decision = appeal.decision if appeal is not None else _decision(letter.subject)
-    shown = _shown(decision, public_url=public_url) | {"appeal": appeal}
-    if kind is Kind.APPEAL_ANSWERED and appeal is not None:
-        shown |= {"answer": appeal.answer, "is_reversed": appeal.outcome == Outcome.REVERSED}
+    match kind:
+        case Kind.NOTICE_RECEIVED | Kind.NOTICE_ANSWERED:
+            shown = _about_notice(letter, public_url=public_url, secret=secret)
+        case Kind.STEP_TAKEN | Kind.STEP_LIFTED:
+            shown = _about_step(letter.subject, public_url=public_url)
+        case _:
+            shown = _about_decision(letter, public_url=public_url)
     name = TEMPLATES[kind]
     subject = render_to_string(f"hooks/{name}_subject.txt", shown)
     body = render_to_string(f"hooks/{name}.txt", shown)
     # A subject is one line, whatever stands in the name of a site.
     return Mail(to, " ".join(subject.split()), f"{body.strip()}\n")
+
+
+def _about_notice(letter: Letter, *, public_url: str, secret: str) -> dict[str, object]:
+    notice = Notice.objects.select_related("comment__discussion__article__site").get(
+        public_id=letter.subject
+    )
+    article = notice.comment.discussion.article
+    token = receipt_token(notice.public_id, secret=secret)
+    page = reverse("pages:notice_receipt", args=[notice.public_id])
+    # After a change of the site's key the address that the notifier has can't be made again.
+    is_its_own = digest_of_token(token) == notice.token_digest
+    return {
+        "site": article.site,
+        "article": article,
+        "comment": notice.comment,
+        "notice": notice,
+        "receipt_url": f"{public_url}{page}?t={token}" if is_its_own else "",
+    }
+
+
+def _about_step(public_id: str, *, public_url: str) -> dict[str, object]:
+    sanction = Sanction.objects.get(public_id=public_id)
+    site = site_of_step(sanction)
+    # A step names no version: told is the one in force when it was taken.
+    in_force = policy_in_force(site, now=sanction.imposed_at)
+    return {
+        "site": site,
+        "sanction": sanction,
+        "topic": title_of_topic(sanction.place) if sanction.scope == Scope.TOPIC else "",
+        "headline": headline_of(sanction.place) if sanction.scope == Scope.DISCUSSION else "",
+        "me_url": public_url + reverse("pages:me"),
+        **_clause_in_words(in_force.policy, sanction.clause, site=site),
+        "version": in_force.number,
+    }
+
+
+def _about_decision(letter: Letter, *, public_url: str) -> dict[str, object]:
+    appeal = _appeal_of(letter)
+    decision = appeal.decision if appeal is not None else _decision(letter.subject)
+    shown = _shown(decision, public_url=public_url) | {"appeal": appeal}
+    if letter.kind == Kind.APPEAL_ANSWERED and appeal is not None:
+        shown |= {"answer": appeal.answer, "is_reversed": appeal.outcome == Outcome.REVERSED}
+    return shown
 
 
 def _appeal_of(letter: Letter) -> Appeal | None:
@@ -67,17 +127,26 @@ def _decision(public_id: str) -> Decision:
 
 def _shown(decision: Decision, *, public_url: str) -> dict[str, object]:
     policy, comment = policy_of(decision), decision.comment
-    clause = policy.clause(decision.clause) if policy is not None else None
     return {
         "site": decision.site,
         "decision": decision,
         "comment": comment,
         "article": comment.discussion.article,
-        "clause": clause,
-        "clause_number": policy.clauses.index(clause) + 1 if policy and clause else None,
-        "clause_words": clause.text.strip().replace("{site}", decision.site.name) if clause else "",
+        **_clause_in_words(policy, decision.clause, site=decision.site),
+        "version": decision.policy_version,
         "reasons_url": public_url + reverse("pages:reasons", args=[comment.public_id]),
         "comment_url": public_url + reverse("pages:permalink", args=[comment.public_id]),
         "may_appeal": bar_against(decision, now=decision.decided_at) is None,
         "appeal_until": decision.decided_at + APPEAL_WITHIN,
+    }
+
+
+def _clause_in_words(policy: Policy | None, clause_id: str, *, site: Site) -> dict[str, object]:
+    clause = policy.clause(clause_id) if policy is not None else None
+    if policy is None or clause is None:
+        return {"clause": None}
+    return {
+        "clause": clause,
+        "clause_number": policy.clauses.index(clause) + 1,
+        "clause_words": clause.text.strip().replace("{site}", site.name),
     }

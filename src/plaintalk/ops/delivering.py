@@ -30,11 +30,18 @@ def deliver_once() -> str:
     from plaintalk.articles.models import Site
     from plaintalk.hooks.services import deliver, make_letters
     from plaintalk.moderation.appeals.services import settle_overtaken
+    from plaintalk.moderation.notices.services import erase_notifiers
 
+    erase_notifiers(now=datetime.now(UTC))
     for site in Site.objects.order_by("pk"):
         settle_overtaken(site=site, now=datetime.now(UTC))
         make_letters(site=site, now=datetime.now(UTC))
-    done = deliver(now=datetime.now(UTC), send=_send, public_url=settings.PLAINTALK_PUBLIC_URL)
+    done = deliver(
+        now=datetime.now(UTC),
+        send=_send,
+        public_url=settings.PLAINTALK_PUBLIC_URL,
+        secret=settings.SECRET_KEY,
+    )
     return f"{done.sent} sent, {done.failed} to be tried again, {done.gave_up} given up."
 
 

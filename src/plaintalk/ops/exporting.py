@@ -147,10 +147,13 @@ def _policy_url() -> str:
 def _checked_statements(
     site: "Site", *, since: datetime | None, until: datetime | None, now: datetime
 ) -> Iterator[dict[str, Any]]:
+    from plaintalk.moderation.notices.queries import laws_by_decision
     from plaintalk.moderation.statements.queries import statements
     from plaintalk.moderation.statements.schema import problems_with
 
-    for one in statements(site, since=since, until=until, policy_url=_policy_url(), now=now):
+    laws = laws_by_decision(site)
+    found = statements(site, since=since, until=until, policy_url=_policy_url(), laws=laws, now=now)
+    for one in found:
         problems = problems_with(one)
         if problems:
             raise StatementBroken(puid=one["puid"], problems="; ".join(problems))

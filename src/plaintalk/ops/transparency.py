@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from plaintalk.articles.models import Site
+from plaintalk.moderation.notices.queries import NoticeFigures, figures, laws_by_decision
 from plaintalk.moderation.numbers.queries import (
     Period,
     Reversals,
@@ -52,13 +53,15 @@ def report_files(site: Site, *, year: int, policy_url: str, now: datetime) -> di
     begin = datetime(year, 1, 1, tzinfo=UTC)
     end = min(datetime(year + 1, 1, 1, tzinfo=UTC), now)
     period = Period(begin, end)
-    made = list(statements(site, since=begin, until=end, policy_url=policy_url, now=now))
+    laws = laws_by_decision(site)
+    made = list(statements(site, since=begin, until=end, policy_url=policy_url, laws=laws, now=now))
     upon_notice = [one for one in made if one["source_type"] == _NOTICE]
     own = [one for one in made if one["source_type"] != _NOTICE]
     told, times = reversals(site, period), waits(site, period)
     tables: dict[str, list[Row]] = {
         "1_report_identification.csv": _identification(site, begin, end, year=year, now=now),
         "3_notices.csv": _by_category(upon_notice),
+        "3_notices_received.csv": _notices(figures(site, begin=begin, end=end)),
         "4_own_initiative_illegal_content.csv": [("indicator", "value"), ("measures", 0)],
         "5_own_initiative_terms.csv": _by_category(own),
         "6_complaints_and_suspensions.csv": _complaints(told, times, made),
@@ -109,10 +112,18 @@ def _complaints(told: Reversals, times: Waits, made: Sequence[Mapping[str, Any]]
         ("complaints_decided_decision_reversed", told.appeals_reversed),
         ("suspensions_of_people", len(suspended)),
     ]
-    if times.appeal is not None:
-        days = times.appeal / timedelta(days=1)
-        rows.append(("median_days_from_refusal_to_decision_upon_complaint", round(days, 3)))
-    return rows
+    return rows + _median_days("median_days_from_refusal_to_decision_upon_complaint", times.appeal)
+
+
+def _notices(told: NoticeFigures) -> list[Row]:
+    rows: list[Row] = [
+        ("indicator", "value"),
+        ("notices_received", told.received),
+        ("notices_decided", told.decided),
+        ("notices_decided_content_taken_down_as_illegal", told.acted_upon),
+        ("notices_decided_by_automated_means_alone", 0),
+    ]
+    return rows + _median_days("median_days_from_notice_to_decision", told.median)
 
 
 def _automated_means(told: Reversals, posted: Volume) -> list[Row]:
@@ -140,6 +151,11 @@ def _automated_means(told: Reversals, posted: Volume) -> list[Row]:
 def _rate(name: str, part: int, whole: int) -> list[Row]:
     """Give a share as a row; none where there is nothing that it could be a share of."""
     return [(name, round(part / whole, 4))] if whole else []
+
+
+def _median_days(name: str, median: timedelta | None) -> list[Row]:
+    """Give a time as a row; none where nothing was decided."""
+    return [(name, round(median / timedelta(days=1), 3))] if median is not None else []
 
 
 def _csv(rows: Sequence[Row]) -> str:
@@ -174,8 +190,10 @@ chain that shows any change.
 
 ## What the sections hold
 
-- Section 3 counts what was done upon notices that something is illegal.
-- Section 4 is nought because every decision here rests on a clause of the policy, not on a law.
+- Section 3 counts what was done upon notices that something is illegal, and how many notices
+  arrived and were decided, and how long that took. A person decides on every notice.
+- Section 4 is nought because what is decided here without a notice rests on a clause of the
+  policy, not on a law.
 - Section 5 counts all other decisions against authors, those upon readers' reports among them.
   A decision taken back at once is not counted; nor are comments brought in from elsewhere.
 - Section 6 takes complaints from the record: those that were decided. Suspensions are those of the
@@ -184,7 +202,7 @@ chain that shows any change.
 ## What is left out, because this installation does not know it
 
 - Section 2, orders of member states' authorities: no record of them is kept here.
-- Section 3: how many notices arrived, from whom, and how long they took.
+- Section 3: which notices came from trusted flaggers; notices by category of content.
 - Section 6: complaints not decided yet; disputes before out-of-court bodies; complaints and
   notices that were manifestly unfounded.
 - Section 8, human resources: asked of very large platforms; no languages of moderators are kept.

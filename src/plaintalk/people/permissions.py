@@ -21,6 +21,7 @@ class Act(StrEnum):
     SEE_DESK = "see the desk"
     DECIDE_COMMENT = "decide on comments"
     ANSWER_APPEAL = "answer appeals against somebody else's decisions"
+    DECIDE_NOTICE = "answer notices that a comment is illegal"
     WRITE_SENTENCES = "keep sentences by clause"
     SANCTION_PERSON = "take steps against people"
     BLOCK_PERSON = "block people"
@@ -40,6 +41,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.SEE_DESK: _STAFF,
     Act.DECIDE_COMMENT: _STAFF,
     Act.ANSWER_APPEAL: _STAFF,
+    Act.DECIDE_NOTICE: _STAFF,
     Act.WRITE_SENTENCES: _EDITORS,
     Act.SANCTION_PERSON: _STAFF,
     Act.BLOCK_PERSON: _STAFF,

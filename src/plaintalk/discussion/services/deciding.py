@@ -43,6 +43,12 @@ STEPS: dict[Standing, frozenset[Standing]] = {
     Standing.WITHDRAWN: frozenset(),
 }
 
+# What a comment that somebody says is illegal becomes when a moderator finds so, by its standing.
+_REFUSED_UPON_NOTICE = {
+    Standing.PUBLISHED: Standing.REMOVED,
+    Standing.HELD: Standing.REJECTED,
+}
+
 
 def decide(
     *,
@@ -189,6 +195,51 @@ def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> 
         sentence="",
         seen=Standing.PUBLISHED,
         occasion=Occasion.REPORT,
+        now=now,
+    )
+
+
+def decide_upon_notice(
+    *,
+    comment: Comment,
+    by: Person,
+    refuses: bool,
+    clause: str = "",
+    sentence: str = "",
+    seen: Standing,
+    seen_revision: int,
+    now: datetime,
+) -> Decision:
+    """Record what a moderator makes of a comment that somebody says is illegal.
+
+    Refused, one that was published is removed and one that was held is rejected. Otherwise it is
+    published, or stays so.
+
+    Args:
+        clause, sentence: what the author is told; required for a refusal.
+        seen, seen_revision: standing and ordinal of the wording on the moderator's screen.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        OwnCommentDecided: `by` wrote it.
+        ReasonMissing: a refusal without clause or sentence.
+        AlreadyDecided: standing or wording changed in the meantime, or it appears to nobody.
+    """
+    require(Role(by.role), Act.DECIDE_NOTICE)
+    _check_is_anothers(comment, by)
+    clause, sentence = clause.strip(), sentence.strip()[:SENTENCE_MAX_CHARS]
+    if refuses and not (clause and sentence):
+        raise ReasonMissing()
+    if seen not in _REFUSED_UPON_NOTICE or latest_revision(comment).ordinal != seen_revision:
+        raise AlreadyDecided()
+    return record_decision(
+        comment=comment,
+        by=by,
+        standing=_REFUSED_UPON_NOTICE[seen] if refuses else Standing.PUBLISHED,
+        clause=clause if refuses else "",
+        sentence=sentence if refuses else "",
+        seen=seen,
+        occasion=Occasion.NOTICE,
         now=now,
     )
 

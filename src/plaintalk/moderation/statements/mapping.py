@@ -1,7 +1,7 @@
 """Our decisions in the words of the Commission's schema. Pure.
 
 Only what a rule found, which clause, when and by what kind of maker goes in: no name, no address,
-no text of a comment, and no sentence that a person wrote.
+no text of a comment, and no sentence that a person wrote but the name of a law.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from plaintalk.kernel.times import as_utc
-from plaintalk.moderation.statements.schema import CATEGORY_PREFIX, INCOMPATIBLE, VOLUNTARY
+from plaintalk.moderation.statements.schema import CATEGORY_PREFIX, ILLEGAL, INCOMPATIBLE, VOLUNTARY
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.dsa import DsaCategory
 
@@ -43,6 +43,7 @@ class RefusedComment:
         was_seen: it was published at some time before.
         because: the sentences of the rule's findings, which never quote.
         found_by_rule: the automatic check had marked something in this wording.
+        law: that a moderator found broken upon a notice; "": the policy alone is.
     """
 
     decision: str
@@ -54,6 +55,7 @@ class RefusedComment:
     because: Sequence[str]
     posted_at: datetime
     decided_at: datetime
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,11 @@ def statement_of_comment(refused: RefusedComment) -> dict[str, Any]:
     visibility = "REMOVED" if refused.was_seen else "DISABLED"
     return {
         "decision_visibility": [f"DECISION_VISIBILITY_CONTENT_{visibility}"],
-        **_ground(refused.clause, _why(refused)),
+        **(
+            _illegal(refused.clause, refused.law)
+            if refused.law
+            else _ground(refused.clause, _why(refused))
+        ),
         "content_type": ["CONTENT_TYPE_TEXT"],
         "category": CATEGORY_PREFIX + refused.clause.category.value,
         "content_date": _day(refused.posted_at),
@@ -160,13 +166,28 @@ _UPON = {
 }
 
 
+def _illegal(clause: ClauseRef, law: str) -> dict[str, str]:
+    why = (
+        "A moderator read the notice and the comment and found that the comment breaks this law. "
+        f"It also falls under the discussion policy: {_named(clause)}."
+    )
+    return {
+        "decision_ground": ILLEGAL,
+        "illegal_content_legal_ground": law[:500],
+        "illegal_content_explanation": why[:2000],
+    }
+
+
+def _named(clause: ClauseRef) -> str:
+    return f"version {clause.version}, clause {clause.id}: {clause.title}"
+
+
 def _ground(clause: ClauseRef, why: str) -> dict[str, str]:
-    ground = f"Discussion policy, version {clause.version}, clause {clause.id}: {clause.title}"
     link = {"decision_ground_reference_url": clause.url} if len(clause.url) <= 500 else {}
     return {
         "decision_ground": INCOMPATIBLE,
         **link,
-        "incompatible_content_ground": ground[:500],
+        "incompatible_content_ground": f"Discussion policy, {_named(clause)}"[:500],
         "incompatible_content_explanation": why[:2000],
     }
 

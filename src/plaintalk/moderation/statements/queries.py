@@ -1,7 +1,8 @@
 """Which decisions of a site need a statement of reasons, read from its record."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -81,12 +82,14 @@ def statements(
     since: datetime | None = None,
     until: datetime | None = None,
     policy_url: str,
+    laws: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Iterator[dict[str, Any]]:
     """Give every statement of reasons of a time: first about comments, then about people.
 
     Args:
         policy_url: where the site publishes its policy.
+        laws: by public id of a decision, the law that a moderator found broken upon a notice.
     """
     decisions = decisions_with_statement(site, since=since, until=until, now=now)
     loaded = decisions.select_related("comment").defer("comment__body", "comment__body_html")
@@ -101,7 +104,9 @@ def statements(
                 policies[version], clause_id=decision.clause, version=version, url=policy_url
             )
             about, was_reported = earlier[decision.comment_id], decision.pk in reported
-            yield statement_of_comment(_refused(decision, about, clause, was_reported=was_reported))
+            refused = _refused(decision, about, clause, was_reported=was_reported)
+            law = (laws or {}).get(decision.public_id, "")
+            yield statement_of_comment(replace(refused, law=law))
     for sanction in sanctions_with_statement(site, since=since, until=until).iterator():
         in_force = policy_in_force(site, now=sanction.imposed_at)
         clause = clause_ref(

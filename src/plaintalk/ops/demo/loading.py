@@ -106,7 +106,7 @@ def load_demo(
     for article in article_texts():
         _settle_openness(stage, article, now)
     # Its members are made up; nobody is to be written to about what they never said.
-    begin_after_record(site=site)
+    begin_after_record(site=site, now=now)
     return site
 
 

@@ -20,6 +20,7 @@ from plaintalk.moderation.appeals.errors import NothingToAppeal
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import Statement, statement_about
 from plaintalk.moderation.appeals.services import appeal
+from plaintalk.moderation.notices.queries import legal_ground_about
 from plaintalk.pages.forms import AppealForm
 from plaintalk.pages.views.visitor import site_of, viewer_of
 
@@ -80,5 +81,6 @@ def _shown(comment: Comment, statement: Statement) -> dict[str, object]:
         "statement": statement,
         "decision": statement.decision,
         "appeal": statement.appeal,
+        "legal_ground": legal_ground_about(comment),
         "policy": statement.policy or now_in_force,
     }

@@ -1,0 +1,1 @@
+"""Notices that a comment is illegal: anybody gives one, a moderator answers it, both are told."""
