@@ -86,6 +86,7 @@ bench: .venv/.dev ## Print the benchmarks' tables, beside a peer's in the same r
 	$(BIN)/python bench/bulk.py
 	$(BIN)/python bench/engine_speed.py
 	$(BIN)/python bench/related_posts.py
+	$(BIN)/python bench/desk.py
 	$(BIN)/python bench/replay.py
 	$(BIN)/python bench/server.py
 

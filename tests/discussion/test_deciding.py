@@ -295,3 +295,24 @@ def test_nobody_keeps_their_own_reported_comment() -> None:
 
     with pytest.raises(OwnCommentDecided):
         keep(comment=comment, by=make.moderator(), seen_revision=1, now=make.NOW)
+
+
+def test_a_pick_ends_with_the_words_it_was_made_for() -> None:
+    removed, reworded, kept = (make.comment(f"A good word, {n}.") for n in range(3))
+    for comment in (removed, reworded, kept):
+        feature(comment=comment, by=make.moderator(), now=make.NOW)
+
+    act(Comment.objects.get(pk=removed.pk), Standing.REMOVED)
+    prepared = prepare_edit(
+        speaker=Speaker(person=reworded.author, secret=make.SECRET),
+        comment=Comment.objects.get(pk=reworded.pk),
+        body="Another word.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=make.NOW,
+    )
+    edit_comment(prepared, now=make.NOW)
+    keep(comment=kept, by=make.moderator(), seen_revision=1, now=make.NOW)
+
+    picked = Comment.objects.filter(featured_at__isnull=False)
+    assert list(picked) == [kept]

@@ -100,13 +100,16 @@ def add_revision(comment: Comment, *, now: datetime) -> Revision:
 def give_standing(comment: Comment, standing: Standing, *, seen: Standing) -> None:
     """Let a stored comment stand elsewhere. The decision about it comes next.
 
+    What readers don't see any more is no longer picked out for them.
+
     Args:
         seen: where it stood for whoever decided; its wording must be the same still, too.
 
     Raises:
         AlreadyDecided: standing or wording changed in the meantime.
     """
-    _change(comment, seen=seen, standing=standing)
+    unpicked = {} if standing is Standing.PUBLISHED else {"featured_at": None}
+    _change(comment, seen=seen, standing=standing, **unpicked)
 
 
 def reword(
@@ -114,11 +117,13 @@ def reword(
 ) -> Revision:
     """Give a stored comment other words, kept beside the old ones, and the standing they get.
 
+    It was picked out for the old words, so it is not any more.
+
     Raises:
         AlreadyDecided: standing or wording changed in the meantime.
     """
-    html = render_comment(body)
-    _change(comment, seen=seen, standing=standing, body=body, body_html=html, edited_at=now)
+    new = {"body": body, "body_html": render_comment(body), "edited_at": now, "featured_at": None}
+    _change(comment, seen=seen, standing=standing, **new)
     return add_revision(comment, now=now)
 
 
