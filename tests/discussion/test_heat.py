@@ -160,3 +160,20 @@ def test_what_readers_reported_until_it_was_held_counts_as_kept_back() -> None:
     make.comment("A calm word.", on=discussion, author=make.member(), now=make.NOW)
     discussion.refresh_from_db()
     assert discussion.pace_at(make.NOW) == Pace.SLOW
+
+
+def test_changing_the_reason_does_not_move_the_end(client: Client) -> None:
+    discussion = make.discussion()
+    client.force_login(make.moderator())
+    path = f"/desk/articles/{discussion.article.public_id}/discussion"
+    fields = {"openness": "closed", "pace": "normal", "hours": "2", "because": "It is late."}
+    client.post(path, fields)
+    discussion.refresh_from_db()
+    end = discussion.set_until
+
+    form = client.get(path).content.decode()
+    assert 'value="as set" selected' in form
+    client.post(path, fields | {"hours": "as set", "because": "We are asleep."})
+
+    discussion.refresh_from_db()
+    assert (discussion.set_until, discussion.set_because) == (end, "We are asleep.")

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -61,23 +63,38 @@ class DiscussionForm(forms.Form):
     hours = forms.ChoiceField(label=_("For how long"), choices=HOURS, required=False)
     because = forms.CharField(label=_("Why, told to readers"), max_length=300, required=False)
 
-    def until(self, now: datetime) -> datetime | None:
-        """Give when it ends by itself, or None."""
-        hours = self.cleaned_data["hours"]
-        return now + timedelta(hours=int(hours)) if hours else None
+    # The choice by which what was set ends when it was going to.
+    AS_SET = "as set"
 
-    @classmethod
-    def of(cls, discussion: Discussion) -> "DiscussionForm":
-        """Give the form as the discussion is set."""
+    def __init__(self, discussion: Discussion, sent: QueryDict | None = None) -> None:
         now = timezone.now()
-        is_set = not discussion.is_over(now)
-        return cls(
+        is_over = discussion.is_over(now)
+        self._set_until = None if is_over else discussion.set_until
+        super().__init__(
+            sent,
             initial={
                 "openness": discussion.openness_at(now),
                 "pace": discussion.pace_at(now),
-                "because": discussion.set_because if is_set else "",
-            }
+                "hours": self.AS_SET if self._set_until else "",
+                "because": "" if is_over else discussion.set_because,
+            },
         )
+        self.fields["hours"] = forms.ChoiceField(
+            label=_("For how long"), choices=[*self._as_set(), *HOURS], required=False
+        )
+
+    def _as_set(self) -> list[tuple[str, str]]:
+        if self._set_until is None:
+            return []
+        moment = date_format(timezone.localtime(self._set_until), "j F, H:i")
+        return [(self.AS_SET, gettext("Until {moment}, as it is set").format(moment=moment))]
+
+    def until(self, now: datetime) -> datetime | None:
+        """Give when it ends by itself, or None."""
+        hours = self.cleaned_data["hours"]
+        if hours == self.AS_SET:
+            return self._set_until
+        return now + timedelta(hours=int(hours)) if hours else None
 
 
 class ArticleForm(forms.Form):

@@ -54,7 +54,7 @@ def _article_form(request: HttpRequest, found: Article | None) -> HttpResponse:
                 refusal = error
     shown: dict[str, object] = {"form": form, "article": found, "refusal": refusal}
     if found is not None:
-        shown["discussion_form"] = DiscussionForm.of(discussion_of(found))
+        shown["discussion_form"] = DiscussionForm(discussion_of(found))
     failed = refusal is not None or (form.is_bound and not form.is_valid())
     status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
     return render(request, "desk/article.html", shown, status=status)
@@ -76,9 +76,9 @@ def _store_article(request: HttpRequest, found: Article | None, form: ArticleFor
 def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /desk/articles/<id>/discussion — open, close or slow a discussion."""
     found = article_by_public_id(site_of(request), public_id)
-    form, refusal = DiscussionForm.of(discussion_of(found)), None
+    form, refusal = DiscussionForm(discussion_of(found)), None
     if request.method == "POST":
-        form = DiscussionForm(request.POST)
+        form = DiscussionForm(discussion_of(found), request.POST)
         if form.is_valid():
             try:
                 return _set_discussion(request, found, form)
