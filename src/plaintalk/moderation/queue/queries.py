@@ -122,9 +122,10 @@ def worst_decided_by(person: Person, site: Site, *, since: datetime) -> int:
 
 def rows_of(keys: Sequence[int], *, now: datetime) -> list[QueueRow]:
     """Give the comments of these keys as rows, in the same order."""
-    comments = Comment.objects.select_related(
-        "discussion__article", "author", "parent", "claim__by"
-    ).in_bulk(keys)
+    loaded = Comment.objects.select_related("discussion__article", "author", "parent", "claim__by")
+    # Neither is shown on a list, and an article is long.
+    loaded = loaded.defer("body_html", "discussion__article__body_html", "parent__body_html")
+    comments = loaded.in_bulk(keys)
     rulings = _latest_rulings(keys)
     found = [comments[key] for key in keys if key in comments]
     return [
@@ -181,17 +182,19 @@ def precedents(comment: Comment, ruling: Decision) -> list[Precedent]:
     lately = (
         moderators_words(at_the_desk)
         .exclude(comment=comment)
-        .select_related("comment__discussion__article", "person")
+        .select_related("comment", "person")
+        .defer("findings", "signals", "comment__body_html")
     )
     latest: dict[int, Decision] = {}
     for decision in lately.order_by("-position")[:_COMPARED]:
         latest.setdefault(decision.comment_id, decision)
-    rulings = _latest_rulings(list(latest))
+    ruled = Decision.objects.filter(comment__in=list(latest), maker=Maker.RULE)
+    clauses = dict(ruled.order_by("position").values_list("comment_id", "clause"))
     words = words_of(comment.body)
     found = [
         Precedent(one, alike(words, words_of(one.comment.body)))
         for key, one in latest.items()
-        if rulings[key].clause == ruling.clause
+        if clauses[key] == ruling.clause
     ]
     found = [one for one in found if one.share >= _ALIKE_FROM]
     return sorted(found, key=lambda one: one.share, reverse=True)[:_SHOWN]
