@@ -9,10 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from plaintalk.interchange.fetching import (
-    FeedAddressRefused,
-    FeedNotReached,
-    FeedTooLarge,
-    fetch_feed,
+    FEEDS,
+    AddressRefused,
+    AnswerTooLarge,
+    NotReached,
+    fetch,
+    host_of,
     is_public,
 )
 
@@ -96,16 +98,16 @@ def _server() -> Iterator[str]:
 
 @pytest.mark.parametrize("path", ["feed", "packed", "moved", "feed?a=b c#d"])
 def test_a_feed_is_fetched(server: str, path: str) -> None:
-    assert fetch_feed(f"{server}/{path}", allow_private=True) == BODY
+    assert fetch(f"{server}/{path}", allow_private=True, accept=FEEDS) == BODY
 
 
 @pytest.mark.parametrize("path", ["feed", "packed", "bomb"])
 def test_no_more_than_the_limit_is_taken(server: str, path: str) -> None:
-    assert fetch_feed(f"{server}/feed", allow_private=True, max_bytes=len(BODY)) == BODY
-    with pytest.raises(FeedTooLarge) as refused:
-        fetch_feed(f"{server}/{path}", allow_private=True, max_bytes=len(BODY) - 1)
+    assert fetch(f"{server}/feed", allow_private=True, max_bytes=len(BODY), accept=FEEDS) == BODY
+    with pytest.raises(AnswerTooLarge) as refused:
+        fetch(f"{server}/{path}", allow_private=True, max_bytes=len(BODY) - 1, accept=FEEDS)
 
-    assert refused.value.code == "feed_too_large"
+    assert refused.value.code == "answer_too_large"
 
 
 @pytest.mark.parametrize(
@@ -119,28 +121,28 @@ def test_no_more_than_the_limit_is_taken(server: str, path: str) -> None:
     ],
 )
 def test_what_is_not_the_feed_is_told(server: str, path: str, why: str) -> None:
-    with pytest.raises(FeedNotReached, match=why) as failed:
-        fetch_feed(f"{server}/{path}", allow_private=True)
+    with pytest.raises(NotReached, match=why) as failed:
+        fetch(f"{server}/{path}", allow_private=True, accept=FEEDS)
 
-    assert failed.value.code == "feed_not_reached"
+    assert failed.value.code == "not_reached"
 
 
 def test_an_answer_in_drops_ends_at_the_deadline(server: str) -> None:
-    with pytest.raises(FeedNotReached):
-        fetch_feed(f"{server}/drops", allow_private=True, timeout_s=0.3)
+    with pytest.raises(NotReached):
+        fetch(f"{server}/drops", allow_private=True, timeout_s=0.3, accept=FEEDS)
 
 
 def test_a_redirect_to_anything_but_the_web_is_refused(server: str) -> None:
-    with pytest.raises(FeedAddressRefused):
-        fetch_feed(f"{server}/to-file", allow_private=True)
+    with pytest.raises(AddressRefused):
+        fetch(f"{server}/to-file", allow_private=True, accept=FEEDS)
 
 
 def test_this_machine_is_not_asked_unless_that_is_wanted(server: str) -> None:
     for address in (server, server.replace("127.0.0.1", "localhost")):
-        with pytest.raises(FeedAddressRefused, match="private network") as refused:
-            fetch_feed(f"{address}/feed")
+        with pytest.raises(AddressRefused, match="private network") as refused:
+            fetch(f"{address}/feed", accept=FEEDS)
 
-        assert refused.value.code == "feed_address_refused"
+        assert refused.value.code == "address_refused"
 
 
 @pytest.mark.parametrize(
@@ -167,8 +169,8 @@ def test_this_machine_is_not_asked_unless_that_is_wanted(server: str) -> None:
     ],
 )
 def test_an_address_that_may_not_be_asked_is_refused(url: str) -> None:
-    with pytest.raises(FeedAddressRefused):
-        fetch_feed(url)
+    with pytest.raises(AddressRefused):
+        fetch(url, accept=FEEDS)
 
 
 @pytest.mark.parametrize(
@@ -197,3 +199,34 @@ def test_an_address_that_may_not_be_asked_is_refused(url: str) -> None:
 )
 def test_only_addresses_of_the_public_network_are_public(address: str, answer: bool) -> None:
     assert is_public(address) is answer
+
+
+def test_every_hop_must_be_a_host_that_may_be_asked(server: str) -> None:
+    asked: list[str] = []
+
+    def may_ask(host: str) -> bool:
+        asked.append(host)
+        return len(asked) < 2
+
+    with pytest.raises(AddressRefused, match="not among the hosts"):
+        fetch(f"{server}/moved", accept=FEEDS, allow_private=True, may_ask=may_ask)
+
+    assert asked == [server.removeprefix("http://")] * 2
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Paper.example/a?b", "paper.example"),
+        ("https://paper.example:443/", "paper.example"),
+        ("http://paper.example:443/", "paper.example:443"),
+        ("http://[::1]:8000/", "[::1]:8000"),
+        ("https://me@paper.example/", "paper.example"),
+        ("https://թերթ.example/", "xn--29ahb5g.example"),
+        ("/only/a/path", ""),
+        ("https://[::1", ""),
+        ("https://paper.example:99999/", ""),
+    ],
+)
+def test_a_host_goes_with_its_port_where_that_is_unusual(url: str, host: str) -> None:
+    assert host_of(url) == host

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from plaintalk.articles.models import Article, Site
+from plaintalk.articles.services import HostMalformed
 from plaintalk.discussion.models import Comment, Decision, PolicyVersion
 from plaintalk.ops.command import app
 from plaintalk.people.models import Person
@@ -238,6 +239,21 @@ def test_a_comment_whose_number_a_reader_has_taken_comes_in_under_the_next(tmp_p
 
 
 @pytest.mark.django_db
+def test_the_hosts_whose_pages_may_show_discussions_are_listed_added_and_removed() -> None:
+    make.site()
+
+    added = plaintalk("site", "pages", "Paper.example")
+    private = plaintalk("site", "pages", "127.0.0.1:8010", "--private")
+    removed = plaintalk("site", "pages", "paper.example", "--remove")
+    wrong = plaintalk("site", "pages", "https://paper.example/")
+
+    assert added.output == "paper.example\n"
+    assert private.output == "127.0.0.1:8010 (own network)\npaper.example\n"
+    assert removed.output == "127.0.0.1:8010 (own network)\n"
+    assert isinstance(wrong.exception, HostMalformed)
+
+
+@pytest.mark.django_db
 def test_a_feed_comes_in_and_what_can_not_be_read_is_listed(tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(FEED)
 
@@ -253,11 +269,11 @@ def test_a_feed_comes_in_and_what_can_not_be_read_is_listed(tmp_path: Path) -> N
 @pytest.mark.django_db
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/feed", "http://169.254.169.254/latest"])
 def test_a_feed_from_inside_the_own_network_is_refused(url: str) -> None:
-    from plaintalk.interchange.fetching import FeedAddressRefused
+    from plaintalk.interchange.fetching import AddressRefused
 
     result = plaintalk("import", "feed", url)
 
-    assert isinstance(result.exception, FeedAddressRefused)
+    assert isinstance(result.exception, AddressRefused)
 
 
 # ---- sites, people, policy, record ----------------------------------------------------------

@@ -39,6 +39,21 @@ class Site(models.Model):
         return self.name
 
 
+class PageHost(models.Model):
+    """A host whose pages may bring their articles along, when a reader first opens one.
+
+    `host` has its port where that is not the scheme's: "paper.example", "127.0.0.1:8010".
+    """
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="page_hosts")
+    host = models.CharField(max_length=260, unique=True)
+    # Its address may lie inside the own network, as a test server's does.
+    is_private = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.host
+
+
 class Topic(models.Model):
     """What articles are about, as the site sorts them."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from plaintalk.articles.models import Article, Site, State, Topic
+from plaintalk.articles.models import Article, PageHost, Site, State, Topic
 from plaintalk.articles.vectors import nearest
 from plaintalk.kernel.errors import NotFound
 
@@ -106,6 +106,16 @@ def article_by_url(site: Site, url: str) -> Article:
     if not url or article is None:
         raise ArticleNotFound()
     return article
+
+
+def page_host(site: Site, host: str) -> PageHost | None:
+    """Give the entry of a host whose pages bring their articles along, or None."""
+    return PageHost.objects.filter(site=site, host=host).first()
+
+
+def page_hosts(site: Site) -> Sequence[PageHost]:
+    """Give all such hosts of a site, by name."""
+    return list(PageHost.objects.filter(site=site).order_by("host"))
 
 
 def article_by_import_key(site: Site, import_key: str) -> Article | None:

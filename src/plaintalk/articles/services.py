@@ -18,15 +18,17 @@ from plaintalk.articles.models import (
     SLUG_MAX_CHARS,
     Article,
     ArticleVector,
+    PageHost,
     Site,
     State,
     Topic,
 )
 from plaintalk.articles.vectors import stored_vector
-from plaintalk.kernel.errors import Conflict, Invalid
+from plaintalk.kernel.errors import Conflict, Invalid, NotFound
 from plaintalk.kernel.markup import clean_article_html, clean_line, plain_text
 
 BODY_MAX_CHARS = 500_000
+_HOST = re.compile(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
@@ -35,6 +37,27 @@ class SlugTaken(Conflict):
 
     code = "article_address_taken"
     text = _("Another article has this address already. Change the address or the headline.")
+
+
+class HostMalformed(Invalid):
+    """What was given is no host."""
+
+    code = "host_malformed"
+    text = _("“{given}” is no host. Give a name such as paper.example, without http:// and path.")
+
+
+class HostTaken(Conflict):
+    """Another site of the installation has the host."""
+
+    code = "host_taken"
+    text = _("{host} belongs to {site} already. Take it away there first.")
+
+
+class HostUnknown(NotFound):
+    """The host is not in the site's list."""
+
+    code = "host_unknown"
+    text = _("{host} is not among the hosts of this site.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +88,38 @@ class Draft:
 def create_site(*, name: str, language: str = "en", tagline: str = "", contact: str = "") -> Site:
     """Make a publication."""
     return Site.objects.create(name=name, language=language, tagline=tagline, contact=contact)
+
+
+def allow_pages(*, site: Site, host: str, is_private: bool) -> PageHost:
+    """Let the pages of a host bring their articles along.
+
+    Args:
+        host: as `interchange.fetching.host_of` gives it.
+        is_private: its address may lie inside the own network.
+
+    Raises:
+        HostMalformed: it is no host.
+        HostTaken: it is another site's.
+    """
+    if not _HOST.fullmatch(host):
+        raise HostMalformed(given=host)
+    entry = PageHost.objects.filter(host=host).first() or PageHost(site=site, host=host)
+    if entry.site_id != site.pk:
+        raise HostTaken(host=host, site=entry.site.name)
+    entry.is_private = is_private
+    entry.save()
+    return entry
+
+
+def refuse_pages(*, site: Site, host: str) -> None:
+    """Let the pages of a host bring nothing along any more; what came stays.
+
+    Raises:
+        HostUnknown: it is not in the list.
+    """
+    deleted, _ = PageHost.objects.filter(site=site, host=host).delete()
+    if not deleted:
+        raise HostUnknown(host=host)
 
 
 def name_site(*, site: Site, name: str, tagline: str, contact: str) -> None:

@@ -1,8 +1,8 @@
-"""The one place where an import reaches out: over http or https, to public addresses alone.
+"""The one place that reaches out: over http or https, to public addresses alone.
 
-A feed's address is given by a person, and each hop after it by a stranger. Every hop's name is
-resolved once, all of its addresses are judged, and the connection goes to the very address that
-was judged, so that a second answer of the name server changes nothing.
+An address is given by a person or by a reader's browser, and each hop after it by a stranger.
+Every hop's name is resolved once, all of its addresses are judged, and the connection goes to the
+very address that was judged, so that a second answer of the name server changes nothing.
 """
 
 import http.client
@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -24,11 +25,9 @@ from plaintalk.kernel.markup import clean_line
 MOST_REDIRECTS = 5
 _CHUNK_BYTES = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_HEADERS = {
-    "Accept": "application/atom+xml, application/rss+xml, application/xml, */*;q=0.1",
-    "Accept-Encoding": "gzip",
-    "User-Agent": "Plaintalk feed import",
-}
+_HEADERS = {"Accept-Encoding": "gzip", "User-Agent": "Plaintalk"}
+FEEDS = "application/atom+xml, application/rss+xml, application/xml, */*;q=0.1"
+PAGES = "text/html, application/xhtml+xml"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_.-]{1,253}|[0-9a-f:.]{2,45}")
 _ADDRESS_MAX_CHARS = 200
@@ -39,52 +38,73 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class FeedAddressRefused(Invalid):
+class AddressRefused(Invalid):
     """The address is not one that may be asked."""
 
-    code = "feed_address_refused"
+    code = "address_refused"
     text = "{address} can't be fetched: {why}. Give an http or https address on the public network."
 
 
-class FeedTooLarge(Invalid):
-    """The answer is longer than a feed may be."""
+class AnswerTooLarge(Invalid):
+    """The answer is longer than it may be."""
 
-    code = "feed_too_large"
-    text = "The feed has more than {most:,} bytes, which is the limit. Import it from a file."
-
-
-class FeedNotReached(Unavailable):
-    """The other machine did not give the feed."""
-
-    code = "feed_not_reached"
-    text = "{host} did not give the feed: {why}. Try again later, or import it from a file."
+    code = "answer_too_large"
+    text = "{host} gave more than {most:,} bytes, which is the limit. A feed can come from a file."
 
 
-def fetch_feed(
-    url: str, *, timeout_s: float = 15.0, max_bytes: int = 20_000_000, allow_private: bool = False
+class NotReached(Unavailable):
+    """The other machine did not give what it was asked for."""
+
+    code = "not_reached"
+    text = "{host} did not give what is at this address: {why}. Try again later."
+
+
+def fetch(
+    url: str,
+    *,
+    accept: str,
+    timeout_s: float = 15.0,
+    max_bytes: int = 20_000_000,
+    allow_private: bool = False,
+    may_ask: Callable[[str], bool] = lambda _host: True,
 ) -> bytes:
-    """Fetch a feed. Cookies, passwords and proxies are never used.
+    """Fetch a feed or a page. Cookies, passwords and proxies are never used.
 
     Args:
-        url: where the feed is.
+        url: where it is.
+        accept: `FEEDS` or `PAGES`.
         timeout_s: for the whole of it, redirects and all.
         max_bytes: of the answer, unpacked.
-        allow_private: let an operator read a feed of their own network.
+        allow_private: let an operator read from their own network.
+        may_ask: says of each hop's `host_of` whether it may be asked.
 
     Raises:
-        FeedAddressRefused: not http or https, or not on the public network, at any hop.
-        FeedTooLarge: more than `max_bytes`.
-        FeedNotReached: no answer in time, or an answer that is not the feed.
+        AddressRefused: not http or https, not on the public network, or not to be asked, at any
+            hop.
+        AnswerTooLarge: more than `max_bytes`.
+        NotReached: no answer in time, or none that is what was asked for.
 
     """
     deadline = time.monotonic() + timeout_s
     for _hop in range(MOST_REDIRECTS + 1):
-        target = _target(url, allow_private=allow_private)
-        answer = _ask(target, deadline, max_bytes)
+        target = _target(url, allow_private=allow_private, may_ask=may_ask)
+        answer = _ask(target, accept, deadline, max_bytes)
         if answer.redirect is None:
             return answer.body
         url = urljoin(url, answer.redirect)
-    raise FeedNotReached(host=target.host, why=f"it redirects more than {MOST_REDIRECTS} times")
+    raise NotReached(host=target.host, why=f"it redirects more than {MOST_REDIRECTS} times")
+
+
+def host_of(url: str) -> str:
+    """Give the host of an address, with its port where that is not the scheme's; "" for none."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = parts.port
+    except ValueError:
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return shown if port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f"{shown}:{port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +124,26 @@ class _Answer:
     redirect: str | None
 
 
-def _target(url: str, *, allow_private: bool) -> _Target:
+def _target(url: str, *, allow_private: bool, may_ask: Callable[[str], bool]) -> _Target:
     shown = clean_line(url, max_chars=_ADDRESS_MAX_CHARS)
     try:
         parts = urlsplit(url)
         scheme, port = parts.scheme, parts.port
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError as error:
-        raise FeedAddressRefused(address=shown, why="it is malformed") from error
+        raise AddressRefused(address=shown, why="it is malformed") from error
     if scheme not in _DEFAULT_PORTS:
-        raise FeedAddressRefused(address=shown, why="it is not an http or https address")
+        raise AddressRefused(address=shown, why="it is not an http or https address")
     if not _HOST.fullmatch(host):
-        raise FeedAddressRefused(address=shown, why="it is malformed")
+        raise AddressRefused(address=shown, why="it is malformed")
     if parts.username is not None or parts.password is not None:
-        raise FeedAddressRefused(address=host, why="it holds a user name or a password")
+        raise AddressRefused(address=host, why="it holds a user name or a password")
+    if not may_ask(host_of(url)):
+        raise AddressRefused(address=host, why="it is not among the hosts that may be asked")
     port = port or _DEFAULT_PORTS[scheme]
     addresses = _resolved(host, port)
     if not allow_private and not all(map(is_public, addresses)):
-        raise FeedAddressRefused(address=host, why="it leads into a private network")
+        raise AddressRefused(address=host, why="it leads into a private network")
     return _Target(scheme, host, port, _path(parts), addresses)
 
 
@@ -134,7 +156,7 @@ def _resolved(host: str, port: int) -> tuple[str, ...]:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise FeedNotReached(host=host, why="its name is not known") from error
+        raise NotReached(host=host, why="its name is not known") from error
     return tuple(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
@@ -160,22 +182,22 @@ def _inside(address: Address) -> list[ipaddress.IPv4Address]:
     return [each for each in found if each is not None]
 
 
-def _ask(target: _Target, deadline: float, max_bytes: int) -> _Answer:
+def _ask(target: _Target, accept: str, deadline: float, max_bytes: int) -> _Answer:
     with ExitStack() as closing:
         connection = _Connection(target, deadline)
         closing.callback(connection.end)
         try:
-            connection.request("GET", target.path, headers=_HEADERS)
+            connection.request("GET", target.path, headers={**_HEADERS, "Accept": accept})
             response = closing.enter_context(connection.getresponse())
             location = response.getheader("Location")
             if response.status in _REDIRECTS and location:
                 return _Answer(b"", location)
             if response.status != HTTPStatus.OK:
-                raise FeedNotReached(host=target.host, why=f"it answered {response.status}")
+                raise NotReached(host=target.host, why=f"it answered {response.status}")
             body = _read(response, target, max_bytes)
             _left(deadline)  # cut off by the clock, an answer may look complete
         except (OSError, http.client.HTTPException, zlib.error) as error:
-            raise FeedNotReached(host=target.host, why=_why(error)) from error
+            raise NotReached(host=target.host, why=_why(error)) from error
     return _Answer(body, None)
 
 
@@ -244,7 +266,7 @@ def _left(deadline: float) -> float:
 def _read(response: http.client.HTTPResponse, target: _Target, max_bytes: int) -> bytes:
     packed = response.getheader("Content-Encoding", "").strip().lower()
     if packed not in {"", "identity", "gzip"}:
-        raise FeedNotReached(host=target.host, why="it is packed in a way that was not asked for")
+        raise NotReached(host=target.host, why="it is packed in a way that was not asked for")
     unpack = zlib.decompressobj(wbits=31) if packed == "gzip" else None
     parts: list[bytes] = []
     size = 0
@@ -253,8 +275,8 @@ def _read(response: http.client.HTTPResponse, target: _Target, max_bytes: int) -
         part = unpack.decompress(chunk, max_bytes - size + 1) if unpack else chunk
         size += len(part)
         if size > max_bytes:
-            raise FeedTooLarge(most=max_bytes)
+            raise AnswerTooLarge(host=target.host, most=max_bytes)
         parts.append(part)
     if response.length or (unpack and not unpack.eof):
-        raise FeedNotReached(host=target.host, why="the answer broke off")
+        raise NotReached(host=target.host, why="the answer broke off")
     return b"".join(parts)

@@ -43,7 +43,7 @@ from plaintalk.interchange.text_page import (
     section_begun_by,
 )
 from plaintalk.interchange.tree import inner_html, tokens, tree_of, with_class, without, words
-from plaintalk.kernel.markup import clean_article_html, clean_line, plain_text
+from plaintalk.kernel.markup import clean_article_html, clean_line, paragraphs_html, plain_text
 
 MOST_TOPICS = 20
 
@@ -78,10 +78,17 @@ def is_html(data: bytes) -> bool:
     return bool(_HTML_BEGINS.match(data[:1000]))
 
 
-def parse_html_page(data: bytes, *, encoding: str | None = None, zone: tzinfo = UTC) -> ParsedPage:
+def parse_html_page(
+    data: bytes,
+    *,
+    encoding: str | None = None,
+    zone: tzinfo = UTC,
+    body_needed: bool = True,
+) -> ParsedPage:
     """Read a page that was saved as HTML. Nothing is fetched and no script is run.
 
     `encoding` outranks what the page names; `zone` is where times without one were written.
+    Where no body is needed, a page without one gives its description, or its headline again.
 
     Raises:
         PageIsEmpty, PageTooLarge, PageNotText, EncodingUnknown: as `decoding.text_of`.
@@ -99,7 +106,8 @@ def parse_html_page(data: bytes, *, encoding: str | None = None, zone: tzinfo = 
         return page_of(lines, account=account, zone=zone)
     page = PageData.of(tree)
     discussion = _discussion(tree, page, zone)
-    article = _article(without(tree, discussion.elements), page, account, zone)
+    told = without(tree, discussion.elements)
+    article = _article(told, page, account, zone, body_needed=body_needed)
     account.found += discussion.account.found
     account.unread += discussion.account.unread
     found, unread = account.in_order()
@@ -174,11 +182,14 @@ def _spoken(tree: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def _article(
-    tree: html.HtmlElement, page: PageData, account: Account, zone: tzinfo
+    tree: html.HtmlElement, page: PageData, account: Account, zone: tzinfo, *, body_needed: bool
 ) -> ParsedArticle:
     headline = _headline(tree, page)
     account.find("headline", headline)
-    body, dateline = without_dateline(_body(tree, page.address, headline))
+    found = _body(tree, page.address, headline)
+    if not found and body_needed:
+        raise PageHasNoBody(headline=headline)
+    body, dateline = without_dateline(found or _described(page, headline))
     published_at = _time(tree, page, zone)
     byline, topics, language = _byline(tree, page), _topics(tree, page), _language(tree, page)
     related, policy = _related(tree), _policy(tree)
@@ -226,7 +237,7 @@ def _headline(tree: html.HtmlElement, page: PageData) -> str:
 
 
 def _body(tree: html.HtmlElement, address: str, headline: str) -> str:
-    """Give the article's body; where the page does not mark it, trafilatura looks for it."""
+    """Give the article's body, or ""; where the page marks none, trafilatura looks for it."""
     marked = [*tree.xpath("//*[contains(@itemprop, 'articleBody')]")]
     marked += with_class(tree, _BODY_CLASSES)
     bodies = [_cleaned(inner_html(without(each, _furniture(each))), address) for each in marked]
@@ -238,9 +249,12 @@ def _body(tree: html.HtmlElement, address: str, headline: str) -> str:
         shown = text_of_html(first["inner"]) if first else ""
         if first and (shown == headline or byline_in(shown) is not None):
             body = body[first.end() :].lstrip()
-    if not plain_text(body):
-        raise PageHasNoBody(headline=headline)
-    return body
+    return body if plain_text(body) else ""
+
+
+def _described(page: PageData, headline: str) -> str:
+    told = [page.article_text("description"), *page.metas("og:description", "description")]
+    return paragraphs_html(next((each for each in told if each), headline))
 
 
 def _cleaned(markup: str, address: str) -> str:

@@ -163,6 +163,23 @@ def site_create(
     out.print(f"{site.name} is site {site.pk}.", markup=False)
 
 
+@site_app.command("pages")
+@beginning
+def site_pages(
+    host: Annotated[str, typer.Argument(help="Host such as paper.example; none: list them.")] = "",
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+    private: Annotated[
+        bool, typer.Option(help="Its address may lie inside the own network.")
+    ] = False,
+    remove: Annotated[bool, typer.Option(help="Take the host out of the list.")] = False,
+) -> None:
+    """List the hosts whose pages may show discussions, or add or remove one."""
+    from plaintalk.ops.page_hosts import change_hosts
+
+    for line in change_hosts(host, site=site, private=private, remove=remove):
+        out.print(line, markup=False)
+
+
 # ---- judgement ------------------------------------------------------------------------------
 
 

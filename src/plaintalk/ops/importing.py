@@ -15,7 +15,7 @@ from plaintalk.articles.queries import NoSite, default_site
 from plaintalk.discussion.judgement import default_engine
 from plaintalk.discussion.services import found_site
 from plaintalk.interchange.feed import parse_feed
-from plaintalk.interchange.fetching import fetch_feed
+from plaintalk.interchange.fetching import FEEDS, fetch
 from plaintalk.interchange.html_page import is_html, parse_html_page
 from plaintalk.interchange.parsed import ParsedPage
 from plaintalk.interchange.report import feed_report, page_report, unread_lines
@@ -61,10 +61,10 @@ def import_feed_from(source: str, *, allow_private: bool, say: Say) -> None:
     """Bring in a feed's articles.
 
     Raises:
-        FileUnreadable, FeedUnreadable, FeedAddressRefused, FeedNotReached: nothing was taken.
+        FileUnreadable, FeedUnreadable, AddressRefused, NotReached: nothing was taken.
     """
     if source.startswith(("http://", "https://")):
-        data = fetch_feed(source, timeout_s=_FETCH_TIMEOUT_S, allow_private=allow_private)
+        data = fetch(source, accept=FEEDS, timeout_s=_FETCH_TIMEOUT_S, allow_private=allow_private)
     else:
         data = _read(Path(source))
     feed = parse_feed(data)
