@@ -41,6 +41,7 @@ OPENS: dict[str, Act] = {
     "policy_shadow": Act.SEE_DESK,
     "policy_run": Act.SEE_DESK,
     "policy_begin": Act.CHANGE_POLICY,
+    "policy_begin_threshold": Act.CHANGE_POLICY,
     "policy_draft": Act.CHANGE_POLICY,
     "policy_text": Act.CHANGE_POLICY,
     "policy_drop": Act.CHANGE_POLICY,

@@ -57,6 +57,11 @@ urlpatterns = [
     path("desk/policy", policy.workbench, name="policy"),
     path("desk/policy/compare", policy.compare, name="policy_compare"),
     path("desk/policy/thresholds", policy.thresholds, name="policy_thresholds"),
+    path(
+        "desk/policy/thresholds/draft",
+        policy_drafts.begin_with_threshold,
+        name="policy_begin_threshold",
+    ),
     path("desk/policy/shadow/<int:number>", policy.shadow, name="policy_shadow"),
     path("desk/policy/drafts", policy_drafts.begin, name="policy_begin"),
     path("desk/policy/drafts/<int:pk>", policy_drafts.draft, name="policy_draft"),

@@ -12,7 +12,7 @@ from typing import Any
 from plaintalk.engine.rationale import LEAST_SCORE
 from plaintalk.engine.signals import Aim, Attribute, Reading, Signal, Span
 from plaintalk.policy.appearance import Standing
-from plaintalk.policy.clauses import Condition, Policy
+from plaintalk.policy.clauses import Clause, Condition, Policy
 from plaintalk.policy.facts import Facts
 from plaintalk.policy.ruling import (
     ENGINE_SILENT,
@@ -259,6 +259,11 @@ class CurvePoint:
     missed: int
     wrongly_kept: int
 
+    @property
+    def mistakes(self) -> int:
+        """How many comments people judged otherwise."""
+        return self.missed + self.wrongly_kept
+
 
 def score_under(condition: Condition, signals: Sequence[Signal]) -> float:
     """Give the highest score that a condition looks at, whatever its thresholds; 0.0 for none."""
@@ -296,3 +301,23 @@ def curve(scores: Mapping[tuple[float, Answer], int]) -> list[CurvePoint]:
         )
         for threshold in CURVE_THRESHOLDS
     ]
+
+
+def with_hold(policy: Policy, clause_id: str, condition: int, hold: float) -> Policy:
+    """Give the policy with one condition that holds from another score on.
+
+    The result is not checked: a score above the one that rejects is for the editor to see.
+
+    Args:
+        condition: its place in the clause, from 0.
+    """
+
+    def changed(clause: Clause) -> Clause:
+        when = [
+            one.model_copy(update={"hold": hold}) if place == condition else one
+            for place, one in enumerate(clause.when)
+        ]
+        return clause.model_copy(update={"when": tuple(when)})
+
+    clauses = [changed(one) if one.id == clause_id else one for one in policy.clauses]
+    return policy.model_copy(update={"clauses": tuple(clauses)})

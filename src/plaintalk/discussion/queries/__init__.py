@@ -35,6 +35,7 @@ from plaintalk.discussion.queries.pace import heat_of, last_posts_at
 from plaintalk.discussion.queries.policies import (
     PolicyVersionNotFound,
     in_force,
+    never_in_force,
     policy_for_readers,
     policy_in_force,
     policy_of_version,
@@ -87,6 +88,7 @@ __all__ = [
     "latest_ruling",
     "measures",
     "moderators_words",
+    "never_in_force",
     "not_taken_back",
     "numbers_taken",
     "one_thread",

@@ -18,7 +18,12 @@ from plaintalk.discussion.models import (
     Revision,
     ShadowRuling,
 )
-from plaintalk.discussion.queries import policy_in_force, policy_of_version, policy_versions
+from plaintalk.discussion.queries import (
+    never_in_force,
+    policy_in_force,
+    policy_of_version,
+    policy_versions,
+)
 from plaintalk.engine.signals import Reading
 from plaintalk.moderation.replay.errors import DraftNotFound, PeriodEmpty, RunNotFound
 from plaintalk.moderation.replay.models import PolicyDraft, ReplayChange, ReplayRun, RunState
@@ -231,17 +236,33 @@ def _count_shadow(batch: Sequence[ShadowRuling], tally: Tally) -> None:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version with what it is now: "in force", "scheduled", "shadow" or "earlier"."""
+    """A version with what it is now: "in force", "scheduled", "shadow", "earlier" or "called off".
+
+    Attributes:
+        replaced_by: of one that is called off: the number of the version that took its place.
+    """
 
     version: PolicyVersion
     state: str
+    replaced_by: int | None = None
 
 
 def version_rows(site: Site, *, now: datetime) -> list[VersionRow]:
     """Give every version of the site's policy, newest first, with what it is now."""
     number = policy_in_force(site, now=now).number
     versions = policy_versions(site).select_related("published_by")
-    return [VersionRow(version, _state_of(version, number, now)) for version in versions]
+    replaced = never_in_force(site)
+    return [
+        VersionRow(version, "called off", replaced[version.number])
+        if version.number in replaced
+        else VersionRow(version, _state_of(version, number, now))
+        for version in versions
+    ]
+
+
+def scheduled(site: Site, *, now: datetime) -> list[PolicyVersion]:
+    """Give the versions that come into force later, newest first."""
+    return [row.version for row in version_rows(site, now=now) if row.state == "scheduled"]
 
 
 def _state_of(version: PolicyVersion, number_in_force: int, now: datetime) -> str:

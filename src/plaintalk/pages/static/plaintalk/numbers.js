@@ -3,7 +3,8 @@
  * Draws each <table data-plot> as a plot above it, with uPlot. The page works without: the table
  * is what it shows then. Once there is a plot, the table is folded away beneath it.
  *
- * Columns with data-series are drawn: over days ("lines") or one beside another ("bars").
+ * Columns with data-series are drawn: over days ("lines"), over numbers ("curve"), or one beside
+ * another ("bars").
  */
 
 /* global uPlot */
@@ -45,6 +46,13 @@ function inDays(_plot, splits) {
 const cut = (text) =>
   text.length > LABEL_MOST_CHARS ? `${text.slice(0, LABEL_MOST_CHARS - 1)}…` : text;
 
+/** Where a row stands across: at its day (in seconds), at its number, or after the one before.
+ * @param {Element} head @param {number} place */
+function placeOf(head, place) {
+  const day = head.getAttribute("data-day");
+  return day ? Date.parse(day) / 1000 : Number(head.getAttribute("data-at") ?? place);
+}
+
 /** @param {HTMLTableElement} table */
 function read(table) {
   const heads = [...table.querySelectorAll("thead th")];
@@ -53,7 +61,7 @@ function read(table) {
   const drawn = heads.flatMap((head, column) => (head.hasAttribute("data-series") ? [column] : []));
   return {
     names: rows.map((row) => row.children[0].textContent ?? ""),
-    days: rows.map((row) => Date.parse(row.children[0].getAttribute("data-day") ?? "") / 1000),
+    xs: rows.map((row, place) => placeOf(row.children[0], place)),
     series: drawn.map((column) => ({
       label: heads[column].textContent ?? "",
       values: rows.map((row) => Number(row.children[column].getAttribute("data-value"))),
@@ -87,7 +95,9 @@ function optionsOf(table, width) {
       },
     },
     scales: {
-      x: bars ? { time: false, range: () => [-0.6, names.length - 0.4] } : { time: true },
+      x: bars
+        ? { time: false, range: () => [-0.6, names.length - 0.4] }
+        : { time: table.dataset.plot === "lines" },
       y: { range: fromZero },
     },
     axes: [
@@ -100,7 +110,9 @@ function optionsOf(table, width) {
             rotate: -40,
             size: LABEL_HEIGHT_PX,
           }
-        : { ...across, values: inDays, space: 80 },
+        : table.dataset.plot === "lines"
+          ? { ...across, values: inDays, space: 80 }
+          : across,
       { ...axis(table.dataset.up ?? ""), size: 64, incrs: WHOLE_STEPS },
     ],
     series: [
@@ -132,8 +144,7 @@ function draw(table) {
   place.setAttribute("aria-label", table.dataset.finding ?? "");
   folded.before(place);
 
-  const { names, days, series } = read(table);
-  const xs = table.dataset.plot === "bars" ? names.map((_name, index) => index) : days;
+  const { xs, series } = read(table);
   const data = [xs, ...series.map((one) => one.values)];
   /** @type {any} */
   let plot = null;
