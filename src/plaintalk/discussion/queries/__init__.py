@@ -31,7 +31,7 @@ from plaintalk.discussion.queries.decisions import (
     wordings_readers_saw,
 )
 from plaintalk.discussion.queries.discussions import counts_of, discussion_of, numbers_taken
-from plaintalk.discussion.queries.pace import heat_of, last_posts_at
+from plaintalk.discussion.queries.pace import heat_of, last_posts_at, said_lately
 from plaintalk.discussion.queries.policies import (
     PolicyVersionNotFound,
     in_force,
@@ -98,6 +98,7 @@ __all__ = [
     "policy_versions",
     "refusals_of",
     "refused_by_person",
+    "said_lately",
     "thread_page",
     "verify_record",
     "where_of",

@@ -30,7 +30,7 @@ from plaintalk.discussion.services.frame import found_site, open_discussion, pub
 from plaintalk.discussion.services.importing import import_comment
 from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
 from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
-from plaintalk.discussion.services.running import set_openness
+from plaintalk.discussion.services.running import cool_down, set_openness
 from plaintalk.discussion.services.writing import Posted
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Prepared",
     "PreparedEdit",
     "Speaker",
+    "cool_down",
     "decide",
     "decide_again",
     "decide_upon_notice",

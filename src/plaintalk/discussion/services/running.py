@@ -43,8 +43,11 @@ def set_openness(
     return discussion
 
 
-def cool_down(discussion: Discussion, *, now: datetime) -> None:
+def cool_down(discussion: Discussion, *, reported: int = 0, now: datetime) -> None:
     """Slow a discussion that boils over, or let a moderator read first, for a time.
+
+    Args:
+        reported: how many comments of late readers' reports speak against.
 
     What a person set outranks the rule for PERSON_OUTRANKS_FOR, and what they set that is still in
     force outranks it altogether.
@@ -52,7 +55,7 @@ def cool_down(discussion: Discussion, *, now: datetime) -> None:
     discussion.refresh_from_db()
     if _person_outranks(discussion, now=now):
         return
-    needed = cooling(heat_of(discussion, now=now))
+    needed = cooling(heat_of(discussion, reported=reported, now=now))
     is_slow = discussion.pace_at(now) == Pace.SLOW
     if needed is None or (needed is Cooling.SLOW and is_slow):
         return
@@ -65,7 +68,7 @@ def cool_down(discussion: Discussion, *, now: datetime) -> None:
         Pace.NORMAL if readers_first else Pace.SLOW,
         by=None,
         until=now + LASTS,
-        because=_("Many comments of the last half hour were kept back."),
+        because=_("Many comments of the last half hour were kept back or reported."),
         now=now,
     )
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from plaintalk.discussion.errors import AlreadyDecided
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import latest_revision, policy_in_force
-from plaintalk.discussion.services import hold_for_reports
+from plaintalk.discussion.services import cool_down, hold_for_reports
 from plaintalk.moderation.reports.errors import (
     AlreadyReported,
     NotUpForReport,
@@ -23,6 +23,7 @@ from plaintalk.moderation.reports.queries import (
     conduct_in_reporting,
     facts_about,
     report_by,
+    reported_lately,
     reports_since,
 )
 from plaintalk.people.models import Person
@@ -46,6 +47,8 @@ def report_comment(
     *, comment: Comment, by: Person | None, clause: str, words: str = "", now: datetime
 ) -> ReportMade:
     """Store a reader's report; hold the comment if that is one too many.
+
+    Where much of a discussion is reported, it is cooled for a time.
 
     Args:
         by: a member or a known guest; None for anybody else.
@@ -87,7 +90,10 @@ def report_comment(
     except IntegrityError as error:
         # The form was sent twice at once.
         raise AlreadyReported() from error
-    return ReportMade(report, _hold_if_enough(comment, now=now))
+    holds = _hold_if_enough(comment, now=now)
+    discussion = comment.discussion
+    cool_down(discussion, reported=reported_lately(discussion, now=now), now=now)
+    return ReportMade(report, holds)
 
 
 def _check_conduct(person: Person, *, now: datetime) -> None:
