@@ -30,16 +30,26 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
  * @param {number} index */
 const inkOf = (index) => colour(index === 0 ? "--accent" : "--ink");
 
-/** Days in the page's language; over more than half a year, months.
- * @param {unknown} _plot @param {number[]} splits seconds */
-function inDays(_plot, splits) {
-  const span = splits[splits.length - 1] - splits[0];
-  const words = new Intl.DateTimeFormat(document.documentElement.lang, {
-    month: "short",
-    ...(span > 183 * 86_400 ? { year: "numeric" } : { day: "numeric" }),
-    timeZone: "UTC",
-  });
-  return splits.map((seconds) => words.format(new Date(seconds * 1000)));
+/** Months have at most so many marks, or their names would touch. */
+const MOST_MONTHS = 8;
+
+/** The axis of time: days in the page's language, months where the rows are months or many.
+ * @param {number[]} days seconds */
+function timeAxis(days) {
+  const areMonths = days.every((day) => new Date(day * 1000).getUTCDate() === 1);
+  const every = Math.ceil(days.length / MOST_MONTHS);
+  /** @param {unknown} _plot @param {number[]} splits seconds */
+  const values = (_plot, splits) => {
+    const span = splits[splits.length - 1] - splits[0];
+    const words = new Intl.DateTimeFormat(document.documentElement.lang, {
+      month: "short",
+      ...(areMonths || span > 183 * 86_400 ? { year: "numeric" } : { day: "numeric" }),
+      timeZone: "UTC",
+    });
+    return splits.map((seconds) => words.format(new Date(seconds * 1000)));
+  };
+  const splits = () => days.filter((_day, place) => place % every === 0);
+  return { values, space: 80, ...(areMonths ? { splits } : {}) };
 }
 
 /** @param {string} text */
@@ -79,7 +89,7 @@ const axis = (label) => ({
 
 /** @param {HTMLTableElement} table @param {number} width */
 function optionsOf(table, width) {
-  const { names, series } = read(table);
+  const { names, xs, series } = read(table);
   const bars = table.dataset.plot === "bars";
   const across = axis(table.dataset.across ?? "");
   return {
@@ -111,7 +121,7 @@ function optionsOf(table, width) {
             size: LABEL_HEIGHT_PX,
           }
         : table.dataset.plot === "lines"
-          ? { ...across, values: inDays, space: 80 }
+          ? { ...across, ...timeAxis(xs) }
           : across,
       { ...axis(table.dataset.up ?? ""), size: 64, incrs: WHOLE_STEPS },
     ],
