@@ -1,9 +1,14 @@
-"""Articles' discussions: there or not yet, and how much was said in them."""
+"""Articles' discussions: there or not yet, how much was said in them, and what changed."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Discussion
+
+# Readers of whom nothing is known see likes at most so much later. Each like of a busy discussion
+# would otherwise throw its snapshot away.
+LIKES_SHOWN_WITHIN = timedelta(seconds=15)
 
 
 def discussion_of(article: Article) -> Discussion:
@@ -22,3 +27,17 @@ def counts_of(articles: Iterable[Article]) -> dict[int, int]:
 def numbers_taken(discussion: Discussion) -> set[int]:
     """Give every number that was given in the discussion."""
     return set(discussion.comments.values_list("number", flat=True))
+
+
+def edition_of(discussion: Discussion, *, now: datetime) -> str:
+    """Give the name of what everybody sees of a discussion now: another when that changes.
+
+    All but likes changes it at once. Likes change it when the quarter of a minute in which they
+    were given is over, and so at most once in LIKES_SHOWN_WITHIN however many there are: what was
+    made under the later name has all of them. Without new likes the name stays.
+    """
+    if discussion.liked_at is None:
+        return str(discussion.version)
+    shown_by = min(now, discussion.liked_at + LIKES_SHOWN_WITHIN)
+    turn = int(shown_by.timestamp() // LIKES_SHOWN_WITHIN.total_seconds())
+    return f"{discussion.version}.{turn}"
