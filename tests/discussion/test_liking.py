@@ -146,8 +146,8 @@ def test_a_guest_is_remembered_by_the_network_liked_from() -> None:
         guest = spoken_guest(f"Guest {n}", make.discussion())
         like(comment=comment, person=guest, network="one", now=make.NOW)
 
+    late = spoken_guest("Late", make.discussion())
     with pytest.raises(LikesOfOneNetwork):
-        late = spoken_guest("Late", make.discussion())
         like(comment=comment, person=late, network="one", now=make.NOW)
 
 

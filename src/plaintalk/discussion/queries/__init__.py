@@ -32,6 +32,7 @@ from plaintalk.discussion.queries.decisions import (
 )
 from plaintalk.discussion.queries.discussions import (
     LIKES_SHOWN_WITHIN,
+    counts_by_address,
     counts_of,
     discussion_of,
     edition_of,
@@ -106,6 +107,7 @@ __all__ = [
     "comment_sent_before",
     "comments_by",
     "count_new",
+    "counts_by_address",
     "counts_of",
     "decision_in_force",
     "decisions_about",
