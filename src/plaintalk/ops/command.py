@@ -163,6 +163,21 @@ def site_create(
     out.print(f"{site.name} is site {site.pk}.", markup=False)
 
 
+@site_app.command("like-word")
+@with_database
+def site_like_word(
+    word: Annotated[str, typer.Argument(help='On the button instead of "Like"; "" for "Like".')],
+    host: Annotated[str, typer.Option(help="The publication's host; the first without.")] = "",
+) -> None:
+    """Say what the button under a comment says, such as Respect or Recommend."""
+    from plaintalk.articles.queries import site_of_host
+    from plaintalk.articles.services import rename_like
+
+    site = site_of_host(host)
+    rename_like(site=site, word=word)
+    out.print(f"{site.name}: {site.like_word or 'Like'}", markup=False)
+
+
 # ---- judgement ------------------------------------------------------------------------------
 
 
