@@ -85,6 +85,10 @@ class Discussion(models.Model):
     # The number given last; numbers are never reused.
     last_number = models.PositiveIntegerField(default=0)
     published_count = models.PositiveIntegerField(default=0)
+    # Likes given to all comments together, and how many those were when all were last ranked.
+    likes = models.PositiveIntegerField(default=0, db_default=0)
+    likes_ranked = models.PositiveIntegerField(default=0, db_default=0)
+    liked_at = models.DateTimeField(null=True)  # when the last like was given or taken back
 
     def __str__(self) -> str:
         return f"discussion of article #{self.article_id}"
@@ -148,6 +152,11 @@ class Comment(models.Model):
     risk = models.FloatField(db_default=0.0)
     featured_at = models.DateTimeField(null=True)  # when an editor picked it out; null: not
     published_below = models.PositiveIntegerField(default=0)  # published replies at any depth
+    likes = models.PositiveIntegerField(default=0, db_default=0)
+    likes_before = models.PositiveIntegerField(default=0, db_default=0)  # the discussion's, then
+    # What "most liked" sorts by, in RANK_UNITS; see services/liking.py. A whole number, so that a
+    # cursor says it exactly.
+    like_rank = models.PositiveIntegerField(default=0, db_default=0)
     # A random token of the form that it was sent from: sending twice gives one comment.
     once_key = models.CharField(max_length=64, blank=True)
     import_key = models.CharField(max_length=80, blank=True)
@@ -183,6 +192,18 @@ class Comment(models.Model):
                 condition=Q(parent__isnull=True),
                 name="comment_roots_by_replies",
             ),
+            models.Index(
+                fields=["discussion", "-like_rank", "-number"],
+                condition=Q(parent__isnull=True),
+                name="comment_roots_by_likes",
+            ),
+            # What editors picked, and what some authors (the newsroom, one person) said here.
+            models.Index(
+                fields=["discussion", "number"],
+                condition=Q(featured_at__isnull=False),
+                name="comment_picks",
+            ),
+            models.Index(fields=["discussion", "author", "number"], name="comment_of_author_here"),
             models.Index(fields=["author", "-posted_at"], name="comment_history"),
             # The desk's queue. Not a partial index: SQLite uses one only for a literal in the
             # query, and Django sends parameters.
@@ -194,6 +215,72 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:permalink", args=[self.public_id])
+
+
+class Like(models.Model):
+    """That a person likes a comment: once, and not their own. Taken back, it is gone."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="liked_by")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="likes_given")
+    liked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "comment"], name="comment_is_liked_once")
+        ]
+        indexes = [models.Index(fields=["person", "-liked_at"], name="like_pace")]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} likes comment #{self.comment_id}"
+
+
+class Mute(models.Model):
+    """That one person wants another's comments folded. Nobody else is told or sees anything."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="mutes")
+    muted = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    muted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "muted"], name="person_is_muted_once"),
+            models.CheckConstraint(
+                condition=~Q(person=models.F("muted")), name="person_is_muted_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} muted #{self.muted_id}"
+
+
+class ReadingPlace(models.Model):
+    """How far a member had read a discussion when this visit began, and how far it goes now."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="reading_places")
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="reading_places")
+    number = models.PositiveIntegerField()  # comments with a higher one are new on this visit
+    last_number = models.PositiveIntegerField()  # the highest there was at the last look
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "discussion"], name="reading_place_is_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} read discussion #{self.discussion_id} to {self.number}"
+
+
+class FeedAddress(models.Model):
+    """Which address of a person's own feed is good: a higher `serial` makes earlier ones bad."""
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="feed_address")
+    serial = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"feed address {self.serial} of #{self.person_id}"
 
 
 class Revision(models.Model):

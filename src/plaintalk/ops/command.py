@@ -180,6 +180,21 @@ def site_pages(
         out.print(line, markup=False)
 
 
+@site_app.command("like-word")
+@with_database
+def site_like_word(
+    word: Annotated[str, typer.Argument(help='On the button instead of "Like"; "" for "Like".')],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say what the button under a comment says, such as Respect or Recommend."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import rename_like
+
+    named = site_numbered(site)
+    rename_like(site=named, word=word)
+    out.print(f"{named.name}: {named.like_word or 'Like'}", markup=False)
+
+
 # ---- judgement ------------------------------------------------------------------------------
 
 

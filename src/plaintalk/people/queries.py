@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from plaintalk.kernel.errors import NotFound
 from plaintalk.people.models import (
@@ -207,6 +207,19 @@ def kinds_imposed_on(person: Person) -> Sequence[SanctionKind]:
 def networks_of(person: Person, *, now: datetime) -> list[NetworkTrace]:
     """Give the networks, as hashes, that a guest lately wrote from."""
     return list(NetworkTrace.objects.filter(person=person, expires_at__gt=now))
+
+
+def people_of_networks(
+    person: Person, *, network: str, now: datetime
+) -> QuerySet[NetworkTrace, int]:
+    """Give, for a subquery, the keys of all guests of the person's networks and of one more.
+
+    Args:
+        network: a keyed hash, or "".
+    """
+    theirs = {trace.digest for trace in networks_of(person, now=now)} | {network}
+    traces = NetworkTrace.objects.filter(digest__in=theirs - {""}, expires_at__gt=now)
+    return traces.values_list("person_id", flat=True)
 
 
 def verified_email_of(person: Person) -> str:

@@ -30,7 +30,27 @@ from plaintalk.discussion.queries.decisions import (
     refused_by_person,
     wordings_readers_saw,
 )
-from plaintalk.discussion.queries.discussions import counts_of, discussion_of, numbers_taken
+from plaintalk.discussion.queries.discussions import (
+    LIKES_SHOWN_WITHIN,
+    counts_by_address,
+    counts_of,
+    discussion_of,
+    edition_of,
+    numbers_taken,
+)
+from plaintalk.discussion.queries.feeds import (
+    FEED_MOST,
+    latest_by,
+    latest_on,
+    latest_replies_to,
+    latest_under,
+)
+from plaintalk.discussion.queries.liking import (
+    guests_of_network_who_like,
+    liked_among,
+    likes_given_at,
+)
+from plaintalk.discussion.queries.muting import keys_muted_by, muted_by
 from plaintalk.discussion.queries.pace import heat_of, last_posts_at, said_lately
 from plaintalk.discussion.queries.policies import (
     PolicyVersionNotFound,
@@ -41,23 +61,41 @@ from plaintalk.discussion.queries.policies import (
     policy_of_version,
     policy_versions,
 )
+from plaintalk.discussion.queries.reading import (
+    NEW_MOST,
+    FeedNotFound,
+    count_new,
+    feed_token,
+    next_new,
+    person_of_feed,
+)
 from plaintalk.discussion.queries.record import RecordState, verify_record
 from plaintalk.discussion.queries.threads import (
     REPLIES_A_ROOT,
     ROOTS_A_PAGE,
+    SEARCH_MAX_CHARS,
     CursorUnreadable,
+    Only,
     Place,
     Sort,
     ThreadPage,
+    found_page,
     is_on_first_page,
     one_thread,
     thread_page,
+    words_sought,
 )
 
 __all__ = [
+    "FEED_MOST",
+    "LIKES_SHOWN_WITHIN",
+    "NEW_MOST",
     "REPLIES_A_ROOT",
     "ROOTS_A_PAGE",
+    "SEARCH_MAX_CHARS",
     "CursorUnreadable",
+    "FeedNotFound",
+    "Only",
     "Place",
     "PolicyVersionNotFound",
     "RecordState",
@@ -69,6 +107,8 @@ __all__ = [
     "comment_seen_by",
     "comment_sent_before",
     "comments_by",
+    "count_new",
+    "counts_by_address",
     "counts_of",
     "decision_in_force",
     "decisions_about",
@@ -76,22 +116,36 @@ __all__ = [
     "decisions_taken_back",
     "decisions_that_stood",
     "discussion_of",
+    "edition_of",
+    "feed_token",
+    "found_page",
+    "guests_of_network_who_like",
     "heat_of",
     "held_for_reports",
     "histories_of",
     "history_of",
     "in_force",
     "is_on_first_page",
+    "keys_muted_by",
     "last_posts_at",
+    "latest_by",
     "latest_decision",
+    "latest_on",
+    "latest_replies_to",
     "latest_revision",
     "latest_ruling",
+    "latest_under",
+    "liked_among",
+    "likes_given_at",
     "measures",
     "moderators_words",
+    "muted_by",
     "never_in_force",
+    "next_new",
     "not_taken_back",
     "numbers_taken",
     "one_thread",
+    "person_of_feed",
     "policy_for_readers",
     "policy_in_force",
     "policy_of_version",
@@ -103,4 +157,5 @@ __all__ = [
     "verify_record",
     "where_of",
     "wordings_readers_saw",
+    "words_sought",
 ]

@@ -77,6 +77,7 @@ def create_comment(
         body_html=render_comment(body),
         standing=standing,
         posted_at=posted_at,
+        likes_before=discussion.likes,
         once_key=once_key,
         import_key=import_key,
     )
