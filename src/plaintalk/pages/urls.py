@@ -15,6 +15,7 @@ from plaintalk.pages.views import (
     reasons,
     reports,
     sign_in,
+    tokens,
 )
 
 app_name = "pages"
@@ -37,5 +38,7 @@ urlpatterns = [
     path("policy/numbers", numbers.numbers, name="numbers"),
     path("me", me.me, name="me"),
     path("me/warnings/<str:public_id>/read", me.read_warning, name="read_warning"),
+    path("me/tokens", tokens.tokens, name="tokens"),
+    path("me/tokens/<str:public_id>/revoke", tokens.revoke, name="revoke_token"),
     path("sign-in/<str:token>", sign_in.sign_in, name="sign_in"),
 ]

@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
+from plaintalk.articles.queries import NoSite
 from plaintalk.embed.api.caller import (
     Bearer,
     BodyUnreadable,
@@ -30,7 +31,6 @@ router = Router()
 Data = dict[str, Any]
 # Where a method's refusals wait until somebody asks for the document; texts are translated late.
 _REFUSALS = "x-plaintalk-refusals"
-_FIELDS = Invalid({"sort": ["Input should be 'oldest', 'newest' or 'replies'"]})
 
 
 class ProblemOut(Schema):
@@ -49,8 +49,11 @@ def needs(need: Need, *refusals: PlaintalkError) -> Data:
     Args:
         refusals: those of its own; what every such method may say is added.
     """
-    said = [*refusals, *_common_refusals(need)]
-    return {"auth": Bearer(need), "openapi_extra": {_REFUSALS: said}}
+    bearer = Bearer(need)
+    extra: Data = {_REFUSALS: [*refusals, *_common_refusals(need)]}
+    if bearer.is_optional:
+        extra["security"] = [{}]
+    return {"auth": bearer, "openapi_extra": extra}
 
 
 def caller_of(request: HttpRequest) -> Caller:
@@ -101,9 +104,10 @@ def _answer(error: PlaintalkError) -> HttpResponse:
 
 
 def _common_refusals(need: Need) -> Iterator[PlaintalkError]:
+    yield NoSite()
     yield TokenUnusable()
     yield QuotaUsedUp(limit=600, unit="minute", retry_after_s=3)
-    yield _FIELDS
+    yield Invalid({"name_of_the_field": ["What is wrong with it."]})
     if need in {Need.READING, Need.WRITING, Need.TOKEN}:
         yield NotSignedIn()
     if need in {Need.READING, Need.WRITING, Need.ANYBODY_SPEAKING}:
@@ -134,13 +138,21 @@ def _problem_response(phrase: str) -> Data:
 
 
 def _problem_schema() -> Data:
+    """Give the schema of a problem, with the members that only some have."""
     schema = ProblemOut.model_json_schema()
-    fields = {
-        "type": "object",
-        "additionalProperties": {"type": "array", "items": {"type": "string"}},
-    }
-    schema["properties"]["fields"] = {
-        **fields,
-        "description": "What is wrong, by field; with 422 alone.",
+    texts = {"type": "array", "items": {"type": "string"}}
+    found = {"$ref": "#/components/schemas/FoundOut"}
+    schema["properties"] |= {
+        "fields": {
+            "type": "object",
+            "additionalProperties": texts,
+            "description": "What is wrong, by field; with 422.",
+        },
+        "standing": {
+            "$ref": "#/components/schemas/Standing",
+            "description": "Which the comment would get; with `comment_would_wait`.",
+        },
+        "body": {"type": "string", "description": "As it would be stored; with the same."},
+        "findings": {"type": "array", "items": found, "description": "With the same."},
     }
     return schema

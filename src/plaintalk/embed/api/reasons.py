@@ -11,7 +11,7 @@ from plaintalk.discussion.errors import CommentNotFound, NotTheAuthor
 from plaintalk.discussion.queries import comment_seen_by
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
-from plaintalk.embed.api.shapes import COMMENT_ID, page_of
+from plaintalk.embed.api.shapes import COMMENT_ID, example, page_of
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import Statement, statement_about
 
@@ -68,6 +68,31 @@ class ReasonsOut(Schema):
     appeal_until: datetime | None
     appeal: AppealOut | None
     url: str
+
+    model_config = example(
+        comment=COMMENT_ID,
+        standing="held",
+        restricted=True,
+        decision="d_01k0m3v7q2d8e9f0g1h2j3k4m9",
+        decided_at="2026-03-01T12:00:00Z",
+        decided_automatically=True,
+        found_automatically=True,
+        origin="check",
+        policy_version=1,
+        clause={"id": "no-profanity", "number": 1, "title": "No profanity", "text": "No swearing."},
+        sentence="",
+        findings=[
+            {
+                "clause": "no-profanity",
+                "because": "The marked words are profane.",
+                "spans": [[9, 13]],
+            }
+        ],
+        may_appeal=True,
+        appeal_until="2026-09-01T12:00:00Z",
+        appeal=None,
+        url=f"https://talk.example.org/c/{COMMENT_ID}/reasons",
+    )
 
 
 @router.get(

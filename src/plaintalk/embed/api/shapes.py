@@ -227,8 +227,8 @@ def badges_of(person: Person) -> list[str]:
 
 
 FOUND = {
-    "clause": {"id": "no-profanity", "number": 3, "title": "No profanity"},
-    "because": "The comment holds a swear word.",
+    "clause": {"id": "no-profanity", "number": 1, "title": "No profanity"},
+    "because": "The marked words are profane.",
     "proposes": "held",
     "spans": [[9, 13]],
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Header, Schema
 from ninja.responses import Status
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
@@ -123,7 +123,7 @@ class CommentIn(LookIn):
 
     name: Text = Field("", description=f"Of a guest; at most {NAME_MAX_CHARS} characters.")
     email: Text = Field("", description="Of a guest.")
-    confirmed: bool = Field(
+    confirmed: StrictBool = Field(
         default=False,
         description="Store it although it would not appear at once.",
     )
@@ -135,7 +135,7 @@ class WordingIn(Schema):
     """Other words for a comment."""
 
     body: Text = Field(description=f"Small Markdown, at most {BODY_MAX_CHARS:,} characters.")
-    confirmed: bool = Field(
+    confirmed: StrictBool = Field(
         default=False, description="Store it although it would not appear at once."
     )
 

@@ -93,7 +93,7 @@ class _Wanted:
 
 @router.get(
     "/articles/{slug}/comments",
-    response=ThreadsOut,
+    response={200: ThreadsOut, 304: None},
     summary="The comments under an article",
     description="A page has 50 threads, each with its first 60 replies. To somebody who is not "
     "known, the answer carries an ETag: ask again with `If-None-Match` and get 304 while nothing "
