@@ -144,6 +144,21 @@ def test_pages_for_the_newsroom(visit: Visit, editor: dict[str, Any], path: str)
     assert objections(visit(path, **STILL, **editor)) == []
 
 
+def test_ones_own_tokens(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/me/tokens", **STILL, **editor)
+    assert objections(page) == []
+    page.get_by_role("button", name="Make the token").click()
+    assert objections(page) == []
+
+    page.get_by_label("What is it for?").fill("my archive script")
+    page.get_by_label(re.compile("^Take part")).check()
+    page.get_by_role("button", name="Make the token").click()
+    assert objections(page) == []
+    assert page.get_by_label("Copy it now").input_value().startswith("pt_")
+    page.get_by_role("button", name="Revoke my archive script").click()
+    page.get_by_text("None. Tokens that you make").wait_for()
+
+
 def test_the_keys_and_a_look_at_many(visit: Visit, editor: dict[str, Any]) -> None:
     page = visit("/desk", **STILL, **editor)
     page.keyboard.press("?")

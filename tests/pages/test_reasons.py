@@ -264,11 +264,15 @@ def test_nobody_else_gets_it_as_json() -> None:
     published = make.comment("A fine bridge.")
     moderator = Client()
     moderator.force_login(make.moderator())
+    reader = Client()
+    reader.force_login(make.member("Somebody"))
 
-    hidden = Client().get(f"/api/v1/comments/{comment.public_id}/reasons")
-    others = Client().get(f"/api/v1/comments/{published.public_id}/reasons")
+    unknown = Client().get(f"/api/v1/comments/{comment.public_id}/reasons")
+    hidden = reader.get(f"/api/v1/comments/{comment.public_id}/reasons")
+    others = reader.get(f"/api/v1/comments/{published.public_id}/reasons")
     staff = moderator.get(f"/api/v1/comments/{comment.public_id}/reasons")
 
+    assert (unknown.status_code, unknown.json()["code"]) == (401, "not_signed_in")
     assert (hidden.status_code, hidden.json()["code"]) == (404, "comment_not_found")
     assert (others.status_code, others.json()["code"]) == (403, "comment_not_yours")
     assert staff.status_code == 403

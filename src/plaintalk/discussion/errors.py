@@ -67,6 +67,13 @@ class ParentElsewhere(Invalid):
     text = _("The comment you answer is not in this discussion, or no longer appears.")
 
 
+class OnceKeyReused(Conflict):
+    """The key by which a comment is sent once made another comment before."""
+
+    code = "idempotency_key_reused"
+    text = _("Other words were sent under this key before. Take a new key for a new comment.")
+
+
 class NotTheAuthor(NotAllowed):
     """Somebody else wrote the comment."""
 

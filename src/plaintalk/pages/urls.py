@@ -17,6 +17,7 @@ from plaintalk.pages.views import (
     reasons,
     reports,
     sign_in,
+    tokens,
 )
 
 app_name = "pages"
@@ -44,5 +45,7 @@ urlpatterns = [
     path("me/warnings/<str:public_id>/read", me.read_warning, name="read_warning"),
     path("me/muted/<str:public_id>/undo", muting.undo, name="unmute"),
     path("me/feed/renew", me.renew_feed, name="renew_feed"),
+    path("me/tokens", tokens.tokens, name="tokens"),
+    path("me/tokens/<str:public_id>/revoke", tokens.revoke, name="revoke_token"),
     path("sign-in/<str:token>", sign_in.sign_in, name="sign_in"),
 ]

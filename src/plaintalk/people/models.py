@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.people.permissions import Act, Role, is_staff, may
@@ -113,6 +114,58 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in link of #{self.person_id}"
+
+
+class TokenKind(models.TextChoices):
+    """What an API token was made for."""
+
+    PAGE = "page"  # kept by a page that shows a discussion; renewed by use
+    PERSONAL = "personal"  # made by a member for a program of theirs
+
+
+class TokenScope(models.TextChoices):
+    """What a token lets whoever holds it do in its person's name."""
+
+    READ = "read", _("Read what is mine: my comments, wherever they stand, and my warnings")
+    WRITE = "write", _("Take part: post, edit, withdraw and report")
+
+
+class ApiToken(models.Model):
+    """By which the API knows a person where no cookie goes. Only its digest is kept."""
+
+    public_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
+    kind = models.CharField(max_length=8, choices=TokenKind)
+    label = models.CharField(max_length=NAME_MAX_CHARS, blank=True)  # what its holder calls it
+    scopes = models.JSONField(default=list)  # of TokenScope
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_on = models.DateField(null=True)  # the day, in UTC; null: never
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=TokenKind.values), name="api_token_kind_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} token {self.public_id} of #{self.person_id}"
+
+
+class Allowance(models.Model):
+    """What is left of somebody's quota of requests. Only `quota.py` writes it."""
+
+    name = models.CharField(max_length=100, unique=True)  # of whoever asks
+    left = models.FloatField(default=0.0)  # requests that may be made at once, at `left_at`
+    left_at = models.DateTimeField(null=True, db_index=True)  # null: never used
+    spent = models.PositiveIntegerField(default=0)  # requests given out on the day `spent_on`
+    spent_on = models.DateField(null=True)  # null: never used
+
+    def __str__(self) -> str:
+        return f"allowance of {self.name}"
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):

@@ -121,14 +121,19 @@ def sanctions_in_force(
 
 def warnings_unread(person: Person, *, where: Where, now: datetime) -> list[Sanction]:
     """Give the warnings that a person must read before posting here, oldest first."""
+    return [
+        sanction
+        for sanction in every_warning_unread(person, now=now)
+        if where.is_within(Scope(sanction.scope), sanction.place)
+    ]
+
+
+def every_warning_unread(person: Person, *, now: datetime) -> list[Sanction]:
+    """Give the warnings that a person must read before posting somewhere, oldest first."""
     unread = Sanction.objects.in_force(now).filter(
         person=person, kind=SanctionKind.WARNING, read_at__isnull=True
     )
-    return [
-        sanction
-        for sanction in unread.order_by("imposed_at", "pk")
-        if where.is_within(Scope(sanction.scope), sanction.place)
-    ]
+    return list(unread.order_by("imposed_at", "pk"))
 
 
 def steps_taken(people: Collection[int]) -> dict[int, tuple[Taken, ...]]:

@@ -1,12 +1,19 @@
-"""Who sends a request: a member by their session, a guest by a signed cookie, or nobody known."""
+"""Who sends a request: a member by their session, a guest by a signed cookie, or nobody known.
+
+On the API somebody is known by a token instead (`known_by_token`).
+"""
+
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from plaintalk.people.models import Kind, Person
+from plaintalk.people.models import ApiToken, Kind, Person
 from plaintalk.people.network import client_address, network_digest
 from plaintalk.people.queries import guest_by_public_id
+from plaintalk.people.tokens import token_in_use
 
 GUEST_COOKIE = "plaintalk_guest"
 # As long as a browser keeps one (RFC 6265bis caps it at 400 days); a guest who writes renews it.
@@ -14,6 +21,7 @@ GUEST_COOKIE_LIVES_S = 60 * 60 * 24 * 365
 # Where a request keeps who sent it, once looked up.
 _KNOWN = "plaintalk.person"
 _SALT = "plaintalk.guest"
+_BEARER = "bearer "
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -22,6 +30,30 @@ def person_of(request: HttpRequest) -> Person | None:
         request.META[_KNOWN] = _member(request) or _guest(request)
     known: Person | None = request.META[_KNOWN]
     return known
+
+
+def shows_token(request: HttpRequest) -> bool:
+    """Say whether a request shows a token, good or bad. Only the API looks at it."""
+    return request.headers.get("authorization", "").lower().startswith(_BEARER)
+
+
+def known_by_token(request: HttpRequest, *, now: datetime) -> ApiToken:
+    """Know the sender by the token that the request shows, whatever cookies come with it.
+
+    Raises:
+        TokenUnusable: it was revoked, has expired, or never was.
+    """
+    secret = request.headers["authorization"][len(_BEARER) :].strip()
+    token = token_in_use(secret, now=now)
+    request.META[_KNOWN] = token.person
+    return token
+
+
+def unknown_from_elsewhere(request: HttpRequest) -> None:
+    """Know nobody by a cookie if the page that asks is of another origin."""
+    origin = request.headers.get("origin", "")
+    if origin and urlsplit(origin).netloc != request.get_host():
+        request.META[_KNOWN] = None
 
 
 def network_of(request: HttpRequest) -> str:

@@ -2,11 +2,13 @@
 
 from plaintalk.discussion.queries.comments import (
     Viewer,
+    bodies_of,
     comment_by_import_key,
     comment_by_public_id,
     comment_seen_by,
     comment_sent_before,
     comments_by,
+    is_once_key_used,
 )
 from plaintalk.discussion.queries.conduct import (
     histories_of,
@@ -102,6 +104,7 @@ __all__ = [
     "Sort",
     "ThreadPage",
     "Viewer",
+    "bodies_of",
     "comment_by_import_key",
     "comment_by_public_id",
     "comment_seen_by",
@@ -126,6 +129,7 @@ __all__ = [
     "history_of",
     "in_force",
     "is_on_first_page",
+    "is_once_key_used",
     "keys_muted_by",
     "last_posts_at",
     "latest_by",

@@ -1,5 +1,6 @@
 """A comment sent: posted, or shown again with why it would not appear at once."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from plaintalk.articles.models import Article
+from plaintalk.discussion.errors import OnceKeyReused
 from plaintalk.discussion.judgement import default_engine
 from plaintalk.discussion.models import Discussion
 from plaintalk.discussion.queries import comment_sent_before, latest_decision
@@ -51,7 +53,15 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_refusal(request, found, discussion, composer, refusal)
     if must_be_confirmed(prepared.judgement, composer):
         return _show_warning(request, found, discussion, composer, prepared)
-    return go_to(request, post_comment(prepared, now=now))
+    return go_to(request, _stored(prepared, now))
+
+
+def _stored(prepared: Prepared, now: datetime) -> Posted:
+    try:
+        return post_comment(prepared, now=now)
+    except OnceKeyReused:
+        # Somebody went back to the form and wrote on: that is another comment.
+        return post_comment(replace(prepared, once_key=""), now=now)
 
 
 def _prepare(
