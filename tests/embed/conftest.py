@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from plaintalk.articles.models import Article
+from plaintalk.discussion.models import Discussion
 from plaintalk.people.models import Person, TokenKind, TokenScope
 from plaintalk.people.tokens import issue_token
 from tests import make
@@ -83,6 +84,11 @@ def api() -> Api:
 @pytest.fixture
 def article(db: None) -> Article:
     return make.article()
+
+
+@pytest.fixture
+def discussion(article: Article) -> Discussion:
+    return article.discussion
 
 
 @pytest.fixture

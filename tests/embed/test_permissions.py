@@ -36,7 +36,7 @@ STAFF = frozenset({Caller.MODERATOR, Caller.EDITOR, Caller.ADMINISTRATOR})
 AUTHOR = frozenset({Caller.AUTHOR})
 NOBODY: frozenset[Caller] = frozenset()
 # Whom each method answers by a cookie; a new method is missing here until somebody has thought of
-# it. {held} waits for a moderator, {published} does not; both are the author's, as is {warning}.
+# it. {held} waits for a moderator, {published} does not; both are the {author}'s, as is {warning}.
 ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("GET", "/articles?url={url}"): EVERYBODY,
     ("GET", "/articles/{slug}"): EVERYBODY,
@@ -50,7 +50,12 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("PATCH", "/comments/{held}"): AUTHOR,
     ("POST", "/comments/{held}/withdraw"): AUTHOR,
     ("POST", "/comments/{published}/report"): KNOWN - AUTHOR,
+    ("PUT", "/comments/{published}/like"): KNOWN - AUTHOR,
+    ("DELETE", "/comments/{published}/like"): KNOWN,
+    ("PUT", "/people/{author}/mute"): KNOWN - AUTHOR,
+    ("DELETE", "/people/{author}/mute"): KNOWN,
     ("GET", "/me"): KNOWN,
+    ("GET", "/me/steps"): KNOWN,
     ("POST", "/me/warnings/{warning}/read"): AUTHOR,
     ("DELETE", "/session"): NOBODY,
 }
@@ -68,7 +73,12 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("PATCH", "/comments/{held}"): TokenScope.WRITE,
     ("POST", "/comments/{held}/withdraw"): TokenScope.WRITE,
     ("POST", "/comments/{published}/report"): TokenScope.WRITE,
+    ("PUT", "/comments/{published}/like"): TokenScope.WRITE,
+    ("DELETE", "/comments/{published}/like"): TokenScope.WRITE,
+    ("PUT", "/people/{author}/mute"): TokenScope.WRITE,
+    ("DELETE", "/people/{author}/mute"): TokenScope.WRITE,
     ("GET", "/me"): TokenScope.READ,
+    ("GET", "/me/steps"): TokenScope.READ,
     ("POST", "/me/warnings/{warning}/read"): TokenScope.WRITE,
 }
 BODIES: Mapping[str, dict[str, str]] = {
@@ -95,6 +105,7 @@ class Scene:
             "url": "https://paper.example/bridge",
             "held": held.public_id,
             "published": published.public_id,
+            "author": author.public_id,
         }
 
     def person(self, caller: Caller) -> Person | None:
@@ -123,7 +134,7 @@ def told_by_document(method: Method) -> Method:
     """Give a method of the table as the document names it."""
     verb, path = method
     path = path.partition("?")[0]
-    for name in ("{held}", "{published}", "{warning}"):
+    for name in ("{held}", "{published}", "{warning}", "{author}"):
         path = path.replace(name, "{public_id}")
     return verb, path
 

@@ -9,6 +9,7 @@ from plaintalk.discussion.queries.comments import (
     comment_sent_before,
     comments_by,
     is_once_key_used,
+    public_ids_of,
 )
 from plaintalk.discussion.queries.conduct import (
     histories_of,
@@ -154,6 +155,7 @@ __all__ = [
     "policy_in_force",
     "policy_of_version",
     "policy_versions",
+    "public_ids_of",
     "refusals_of",
     "refused_by_person",
     "said_lately",

@@ -103,3 +103,8 @@ def bodies_of(comments: Iterable[Comment]) -> dict[int, str]:
 def comment_by_import_key(discussion: Discussion, import_key: str) -> Comment | None:
     """Give the comment that an import brought in under this key, or None."""
     return discussion.comments.filter(import_key=import_key).first()
+
+
+def public_ids_of(keys: Iterable[int]) -> dict[int, str]:
+    """Give the public ids of comments by their keys."""
+    return dict(Comment.objects.filter(pk__in=set(keys)).values_list("pk", "public_id"))

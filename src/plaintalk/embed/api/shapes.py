@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment
+from plaintalk.discussion.queries import keys_muted_by, liked_among
 from plaintalk.discussion.services import EDIT_WINDOW, may_edit
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
@@ -116,6 +117,9 @@ COMMENT = {
     "posted_at": _MOMENT,
     "edited_at": None,
     "featured": False,
+    "likes": 5,
+    "liked": False,
+    "muted": False,
     "replies": 3,
     "more_replies": 0,
     "mine": False,
@@ -140,6 +144,9 @@ class CommentOut(Schema):
     posted_at: datetime
     edited_at: datetime | None
     featured: bool = Field(description="An editor picked it out.")
+    likes: int
+    liked: bool = Field(description="Whoever asks likes it.")
+    muted: bool = Field(description="Whoever asks has muted its author.")
     replies: int = Field(description="Published replies at any depth.")
     more_replies: int = Field(
         description="Of a root in a list: replies that the list leaves out; `thread` gives them."
@@ -158,12 +165,15 @@ def comment_out(
     root: str | None,
     body: str | None,
     is_readable: bool = True,
+    is_liked: bool = False,
+    is_muted: bool = False,
     more_replies: int = 0,
     now: datetime,
 ) -> CommentOut:
     """Give a comment as the API tells it.
 
     Args:
+        is_liked, is_muted: whoever asks likes it, or has muted its author.
         root: public id of the comment that its thread begins with; None for one that does.
         body: as typed; None for whoever did not write it.
         is_readable: otherwise only its place and standing are told.
@@ -186,6 +196,9 @@ def comment_out(
         posted_at=comment.posted_at,
         edited_at=comment.edited_at,
         featured=comment.featured_at is not None,
+        likes=comment.likes,
+        liked=is_liked,
+        muted=is_muted,
         replies=comment.published_below,
         more_replies=more_replies,
         mine=is_mine,
@@ -203,6 +216,8 @@ def comment_shown(
         comment,
         root=comment.root.public_id if comment.root is not None else None,
         body=comment.body if comment.author_id == viewer_id else None,
+        is_liked=viewer_id is not None and bool(liked_among(viewer_id, [comment.pk])),
+        is_muted=viewer_id is not None and comment.author_id in keys_muted_by(viewer_id),
         now=now,
     )
 

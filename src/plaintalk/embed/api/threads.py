@@ -17,13 +17,18 @@ from plaintalk.articles.queries import ArticleNotFound, article_by_slug
 from plaintalk.discussion.errors import CommentNotFound
 from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.discussion.queries import (
+    SEARCH_MAX_CHARS,
     CursorUnreadable,
+    Only,
     Sort,
     ThreadPage,
     Viewer,
     bodies_of,
     discussion_of,
+    edition_of,
+    found_page,
     one_thread,
+    public_ids_of,
     thread_page,
 )
 from plaintalk.embed.api.articles import Slug
@@ -38,6 +43,16 @@ _NUMBER_MOST = 9_999_999
 Sorted = Annotated[Sort, Query(description="In which order the threads stand.")]
 Cursor = Annotated[
     str, Query(max_length=2000, description='`next_cursor` of the page before; "": the first.')
+]
+Filtered = Annotated[
+    Only, Query(description="Some comments alone, roots and replies alike, each by itself.")
+]
+Words = Annotated[
+    str,
+    Query(
+        max_length=SEARCH_MAX_CHARS,
+        description="Comments alone that have all of these words in them, or in the author's name.",
+    ),
 ]
 Thread = Annotated[
     int | None,
@@ -86,9 +101,16 @@ class _Wanted:
     discussion: Discussion
     viewer: Viewer
     sort: Sort
+    only: Only
+    words: str
     cursor: str
     number: int | None
     now: datetime
+
+    @property
+    def is_list(self) -> bool:
+        """Say whether some comments are listed, rather than threads shown."""
+        return self.only is not Only.ALL or bool(self.words)
 
 
 @router.get(
@@ -105,13 +127,17 @@ def comments_under(
     request: HttpRequest,
     slug: Slug,
     sort: Sorted = Sort.OLDEST,
+    only: Filtered = Only.ALL,
+    q: Words = "",
     cursor: Cursor = "",
     thread: Thread = None,
 ) -> ThreadsOut | HttpResponse:
     """Give one page of a discussion."""
     caller = caller_of(request)
     discussion = discussion_of(article_by_slug(caller.site, slug))
-    wanted = _Wanted(discussion, caller.viewer, sort, cursor, thread, timezone.now())
+    wanted = _Wanted(
+        discussion, caller.viewer, sort, only, q.replace("\0", ""), cursor, thread, timezone.now()
+    )
     if caller.person is not None:
         return _threads(request, wanted)
     return _for_anybody(request, wanted)
@@ -134,10 +160,12 @@ def _etag(request: HttpRequest, wanted: _Wanted) -> str:
         request.build_absolute_uri("/"),
         get_language(),
         discussion.pk,
-        discussion.version,
+        edition_of(discussion, now=now),
         discussion.openness_at(now),
         discussion.pace_at(now),
         wanted.sort,
+        wanted.only,
+        wanted.words,
         wanted.cursor,
         wanted.number,
     )
@@ -145,7 +173,8 @@ def _etag(request: HttpRequest, wanted: _Wanted) -> str:
 
 
 def _snapshot(request: HttpRequest, wanted: _Wanted, etag: str) -> str:
-    if wanted.cursor or wanted.number is not None or wanted.discussion.pk is None:
+    is_first_page = not wanted.cursor and wanted.number is None and not wanted.words
+    if not is_first_page or wanted.discussion.pk is None:
         return _threads(request, wanted).model_dump_json()
     key = f"api-threads-{etag}"
     made: str | None = cache.get(key)
@@ -158,8 +187,12 @@ def _snapshot(request: HttpRequest, wanted: _Wanted, etag: str) -> str:
 def _threads(request: HttpRequest, wanted: _Wanted) -> ThreadsOut:
     page = _page(wanted)
     bodies = bodies_of(place.comment for place in page.places if place.is_mine)
-    # A reply stands under its root, on the same page.
+    # A reply stands under its root, on the same page, unless it was found by itself.
     roots = {place.comment.pk: place.comment.public_id for place in page.places}
+    if wanted.is_list:
+        roots |= public_ids_of(
+            place.comment.root_id for place in page.places if place.comment.root_id is not None
+        )
     return ThreadsOut(
         discussion=_discussion_out(wanted.discussion, wanted.now),
         comments=[
@@ -169,6 +202,8 @@ def _threads(request: HttpRequest, wanted: _Wanted) -> ThreadsOut:
                 root=roots[place.comment.root_id] if place.comment.root_id is not None else None,
                 body=bodies.get(place.comment.pk),
                 is_readable=place.is_readable,
+                is_liked=place.is_liked,
+                is_muted=place.is_muted,
                 more_replies=place.more_replies,
                 now=wanted.now,
             )
@@ -182,6 +217,11 @@ def _page(wanted: _Wanted) -> ThreadPage:
     discussion, viewer, cursor = wanted.discussion, wanted.viewer, wanted.cursor
     if wanted.number is not None:
         return one_thread(discussion, viewer=viewer, number=wanted.number, cursor=cursor)
+    if wanted.is_list:
+        only, words = wanted.only, wanted.words
+        return found_page(
+            discussion, viewer=viewer, only=only, words=words, sort=wanted.sort, cursor=cursor
+        )
     return thread_page(discussion, viewer=viewer, sort=wanted.sort, cursor=cursor)
 
 
