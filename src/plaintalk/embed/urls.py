@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from plaintalk.embed import counts, feeds, oembed, views
+from plaintalk.embed import counts, feeds, oembed, thread, views
 
 app_name = "embed"
 urlpatterns = [
     path("related.html", views.related_list, name="related"),
+    path("thread.html", thread.thread, name="thread"),
+    path("state", thread.state, name="state"),
     path("counts", counts.counts, name="counts"),
     path("oembed", oembed.oembed, name="oembed"),
     path("comment.html", oembed.comment_html, name="comment"),

@@ -6,6 +6,7 @@ is current, so nothing stale is ever shown; likes alone may be a quarter of a mi
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from plaintalk.articles.models import Article
-from plaintalk.discussion.models import Discussion
+from plaintalk.discussion.models import Discussion, Openness
 from plaintalk.discussion.queries import (
     Only,
     Sort,
@@ -27,6 +28,7 @@ from plaintalk.discussion.queries import (
     thread_page,
 )
 from plaintalk.discussion.services import may_edit
+from plaintalk.people.models import Kind
 from plaintalk.policy.clauses import Policy
 
 # A snapshot that nobody asks for makes room; one that is current is asked for all the time.
@@ -89,6 +91,14 @@ class Wanted:
     may_post: bool
     part: Part = Part()
     new_after: int | None = None
+
+
+def is_offered_to_post(discussion: Discussion, viewer: Viewer, *, now: datetime) -> bool:
+    """Say whether the page offers to post; the services decide when somebody does."""
+    openness = discussion.openness_at(now)
+    if openness == Openness.MEMBERS_ONLY:
+        return viewer.person is not None and viewer.person.kind == Kind.MEMBER
+    return openness != Openness.CLOSED
 
 
 def threads_html(wanted: Wanted, request: HttpRequest) -> str:

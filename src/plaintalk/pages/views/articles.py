@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug, related_posts
-from plaintalk.discussion.models import Comment, Discussion, Openness, Pace
+from plaintalk.discussion.models import Comment, Discussion, Pace
 from plaintalk.discussion.queries import (
     NEW_MOST,
     SEARCH_MAX_CHARS,
@@ -27,7 +27,7 @@ from plaintalk.discussion.services import look_at
 from plaintalk.kernel.errors import Refusal
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.quoting import quotation_of
-from plaintalk.pages.threads import Part, Wanted, threads_html
+from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_html
 from plaintalk.pages.views.answers import Warned
 from plaintalk.pages.views.visitor import number_in, site_of, unread_by, viewer_of
 from plaintalk.people.models import Kind
@@ -91,7 +91,7 @@ def show_article(
     """
     viewer, now = viewer_of(request), timezone.now()
     in_force = policy_in_force(found.site, now=now)
-    may_post = _may_post(discussion, viewer)
+    may_post = is_offered_to_post(discussion, viewer, now=now)
     new_after, at = _new_after(discussion, viewer, now), _comment_at(discussion, part)
     wanted = Wanted(
         article=found,
@@ -177,14 +177,6 @@ def _comment_at(discussion: Discussion, part: Part) -> Comment | None:
     if part.at is None or discussion.pk is None:
         return None
     return discussion.comments.filter(number=part.at, standing=Standing.PUBLISHED).first()
-
-
-def _may_post(discussion: Discussion, viewer: Viewer) -> bool:
-    """Say whether the page offers to post; the services decide when somebody does."""
-    openness = discussion.openness_at(timezone.now())
-    if openness == Openness.MEMBERS_ONLY:
-        return not asks_for_name(viewer.person)
-    return openness != Openness.CLOSED
 
 
 def _oembed_of(request: HttpRequest, comment: Comment) -> str:
