@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 MILD = make.SaidEngine({"mild": (Attribute.PROFANITY, 0.4)})
 READ = ["/desk/policy", "/desk/policy/compare?old=1&new=1", "/desk/policy/shadow/2"]
 READ += ["/desk/policy/thresholds?clause=no-profanity&days=30"]
+READ += ["/desk/policy/compare", "/desk/policy/thresholds"]
 
 
 def signed_in(role: Role) -> Client:
@@ -537,6 +538,17 @@ def test_thresholds_are_shown_with_their_cost_and_the_present_one_marked(editor:
     assert cells["0.45"] == ["0", "1", "0"]
     assert next(row for row in rows if "nearest" in row).count("0.50") == 1
     assert editor.get("/desk/policy/thresholds?clause=no-such&days=30").status_code == 422
+
+
+def test_an_address_without_a_choice_shows_what_its_form_begins_with(editor: Client) -> None:
+    make.version(make.policy(hold=0.4))
+
+    thresholds = text(editor.get("/desk/policy/thresholds"))
+    differences = text(editor.get("/desk/policy/compare"))
+
+    assert "Thresholds of “No profanity”" in thresholds
+    assert 'value="90" selected' in thresholds
+    assert "hold from 0.5 to 0.4" in differences
 
 
 def test_a_draft_is_thrown_away(editor: Client) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
 from plaintalk.discussion.services import Speaker, edit_comment, hold_for_reports, prepare_edit
 from plaintalk.moderation.queue.models import Claim
+from plaintalk.moderation.queue.queries import UPCOMING
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
 from plaintalk.policy.appearance import Standing
@@ -18,6 +20,8 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
+# How often a decision, answered with the next case, may ask the database.
+MOST_QUERIES = 45
 REFUSAL = {"standing": "rejected", "clause": "no-profanity", "sentence": ""}
 
 
@@ -183,6 +187,162 @@ def test_the_queue_learns_how_many_wait(desk: Client) -> None:
 
     assert desk.get("/desk/pulse?waiting=2").status_code == 204
     assert "2 comments wait now" in text(desk.get("/desk/pulse?waiting=1"))
+
+
+# ---- by htmx, which puts the next page in place at once -------------------------------------
+
+
+def in_place(client: Client, path: str, **fields: str) -> Any:
+    """Post a form as htmx does."""
+    return client.post(path, fields, headers={"HX-Request": "true"})
+
+
+def case_shown(response: object) -> str:
+    """Give the public id of the comment that the page's forms are about."""
+    found = re.search(r'id="skip" method="post" action="/desk/comments/(\w+)/skip', text(response))
+    assert found is not None
+    return found[1]
+
+
+def decided_in_place(client: Client, comment: Comment, query: str = "", **fields: str) -> Any:
+    data = REFUSAL | {"seen": comment.standing, "revision": "1"} | fields
+    return in_place(client, f"/desk/comments/{comment.public_id}{query}", **data)
+
+
+def test_a_decision_by_htmx_is_answered_with_the_next_case_and_its_address(desk: Client) -> None:
+    first, second = hold(2)
+
+    response = decided_in_place(desk, first, sentence="Words for the first.")
+
+    html = text(response)
+    assert response.status_code == 200
+    assert response["HX-Push-Url"] == f"/desk/comments/{second.public_id}"
+    assert case_shown(response) == second.public_id
+    assert "is now rejected" in html
+    assert 'data-key="z"' in html
+    assert Claim.objects.get().comment == second
+
+
+def test_the_next_case_by_htmx_is_the_page_that_its_address_gives(desk: Client) -> None:
+    hold(3)
+    first = Comment.objects.earliest("posted_at")
+
+    response = decided_in_place(
+        desk, first, clause="personal-attacks", sentence="Words for the first."
+    )
+
+    loaded = text(desk.get(response["HX-Push-Url"]))
+    assert without_what_changes(text(response)) == without_what_changes(loaded)
+    assert "Words for the first." not in loaded
+
+
+def without_what_changes(html: str) -> str:
+    """Leave out a form's token and the seconds in which something can be undone."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|data-goes-after="\d+"', "", html)
+
+
+def test_a_narrowed_queue_stays_narrowed_by_htmx(desk: Client) -> None:
+    first, second = hold(2)
+    hold(1)
+    query = f"?article={first.discussion.article.public_id}"
+
+    following = decided_in_place(desk, first, query)
+    last = decided_in_place(desk, second, query)
+    undone = in_place(desk, f"/desk/undo{query}")
+
+    assert following["HX-Push-Url"] == f"/desk/comments/{second.public_id}{query}"
+    assert f'action="/desk/undo{query}"' in text(following)
+    assert last["HX-Push-Url"] == f"/desk{query}"
+    assert "No comment is like that." in text(last)
+    assert undone["HX-Push-Url"] == f"/desk/comments/{second.public_id}{query}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "told"),
+    [
+        ({"clause": ""}, 422, "Name the clause"),
+        ({"standing": "no such"}, 422, "no such"),
+        ({"seen": "published", "standing": "removed"}, 409, "Somebody"),
+    ],
+)
+def test_what_goes_wrong_by_htmx_stays_on_the_case_with_what_was_typed(
+    desk: Client, fields: dict[str, str], status: int, told: str
+) -> None:
+    held, _other = hold(2)
+
+    response = decided_in_place(desk, held, **({"sentence": "My own words."} | fields))
+
+    html = text(response)
+    assert response.status_code == status
+    assert "HX-Push-Url" not in response
+    assert case_shown(response) == held.public_id
+    assert "My own words." in html
+    assert told in html
+
+
+def test_when_nothing_is_left_htmx_is_given_the_queue(desk: Client) -> None:
+    (held,) = hold(1)
+
+    response = decided_in_place(desk, held)
+
+    assert response["HX-Push-Url"] == "/desk"
+    assert "The queue is empty." in text(response)
+    assert "is now rejected" in text(response)
+
+
+def test_a_skipped_comment_is_followed_by_the_next_one_by_htmx(desk: Client) -> None:
+    first, second = hold(2)
+
+    response = in_place(desk, f"/desk/comments/{first.public_id}/skip")
+
+    assert response["HX-Push-Url"] == f"/desk/comments/{second.public_id}"
+    assert 'href="/desk" data-key="q" aria-current="true"' in text(response)
+
+
+def test_the_first_case_is_given_to_htmx_at_once(desk: Client) -> None:
+    (held,) = hold(1)
+
+    response = desk.get("/desk/next", headers={"HX-Request": "true"})
+
+    assert response["HX-Push-Url"] == f"/desk/comments/{held.public_id}"
+    assert case_shown(response) == held.public_id
+
+
+def test_what_was_taken_back_by_htmx_is_open_again_and_told(desk: Client) -> None:
+    first, _second = hold(2)
+    decided_in_place(desk, first)
+
+    response = in_place(desk, "/desk/undo")
+    nothing = in_place(desk, "/desk/undo")
+
+    assert response["HX-Push-Url"] == f"/desk/comments/{first.public_id}"
+    assert "Taken back. Nobody was told." in text(response)
+    assert "Waiting for a moderator." in text(response)
+    assert nothing["HX-Push-Url"] == "/desk"
+    assert "Choose at least one comment first" in text(nothing)
+
+
+def test_a_published_comment_removed_by_htmx_stays_open(desk: Client) -> None:
+    comment = make.comment("Fine.")
+
+    response = decided_in_place(desk, comment, standing="removed")
+
+    assert response["HX-Push-Url"] == f"/desk/comments/{comment.public_id}"
+    assert "is now removed" in text(response)
+
+
+def test_a_decision_asks_the_database_no_more_often_when_many_wait(
+    desk: Client, django_assert_max_num_queries: Any
+) -> None:
+    first, second = hold(20)[:2]
+    decided_in_place(desk, first)
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        response = decided_in_place(desk, second)
+
+    html = text(response)
+    assert html.count("in similar words") == 1
+    assert html.partition('class="upcoming"')[2].count("/desk/comments/") == UPCOMING
 
 
 # ---- taken back -----------------------------------------------------------------------------

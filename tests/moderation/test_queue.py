@@ -76,7 +76,7 @@ def next_for(person: Person, *, skipped: Sequence[int] = (), gentle: bool = Fals
         now=make.NOW + timedelta(hours=1),
     )
     assert found is not None
-    return found
+    return found.comment
 
 
 # ---- the order and the lists ----------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_ten_moderators_at_once_decide_no_comment_twice() -> None:
         mine = []
         try:
             while (
-                found := claim_next(
+                given := claim_next(
                     site=make.site(),
                     by=person,
                     choice=ALL,
@@ -286,14 +286,14 @@ def test_ten_moderators_at_once_decide_no_comment_twice() -> None:
                 )
             ) is not None:
                 decide(
-                    comment=found,
+                    comment=given.comment,
                     by=person,
                     standing=Standing.PUBLISHED,
                     seen=Standing.HELD,
                     seen_revision=1,
                     now=make.NOW,
                 )
-                mine.append(found.pk)
+                mine.append(given.comment.pk)
         finally:
             connection.close()
         return mine

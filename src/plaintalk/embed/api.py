@@ -10,8 +10,9 @@ from django.utils.cache import add_never_cache_headers
 from ninja import NinjaAPI, Schema
 
 from plaintalk import __version__
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Article
-from plaintalk.articles.queries import article_by_slug, related_posts, site_of_host
+from plaintalk.articles.queries import article_by_slug, related_posts
 from plaintalk.discussion.errors import NotTheAuthor
 from plaintalk.discussion.queries import Viewer, comment_seen_by
 from plaintalk.moderation.appeals.models import Appeal
@@ -105,7 +106,7 @@ class ReasonsOut(Schema):
 @api.get("/articles/{slug}", response=ArticleOut, summary="One article", tags=["articles"])
 def article(request: HttpRequest, slug: str) -> ArticleOut:
     """Give one published article."""
-    return _out(request, article_by_slug(site_of_host(request.get_host()), slug))
+    return _out(request, article_by_slug(site_asked(request), slug))
 
 
 @api.get(
@@ -116,7 +117,7 @@ def article(request: HttpRequest, slug: str) -> ArticleOut:
 )
 def related(request: HttpRequest, slug: str) -> RelatedOut:
     """Give the published articles nearest in meaning to this one."""
-    found = article_by_slug(site_of_host(request.get_host()), slug)
+    found = article_by_slug(site_asked(request), slug)
     near = related_posts(found, now=timezone.now())
     return RelatedOut(related=[_out(request, one) for one in near])
 
@@ -131,7 +132,7 @@ def reasons(request: HttpRequest, response: HttpResponse, public_id: str) -> Rea
     """Give the statement of reasons to the comment's author: by session, or a guest's cookie."""
     add_never_cache_headers(response)
     viewer = Viewer(person_of(request))
-    comment = comment_seen_by(viewer, site_of_host(request.get_host()), public_id)
+    comment = comment_seen_by(viewer, site_asked(request), public_id)
     if comment.author_id != viewer.person_id:
         raise NotTheAuthor()
     statement = statement_about(comment, now=timezone.now())

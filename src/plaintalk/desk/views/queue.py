@@ -1,4 +1,4 @@
-"""What waits: the list, the next one, many at once, and a last act taken back."""
+"""What waits: the lists, and many decided at once."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -20,7 +20,7 @@ from plaintalk.articles.queries import all_articles
 from plaintalk.desk.queue_forms import BulkForm, SentencesForm, read_seen, seen_as_text
 from plaintalk.desk.sitting import Sitting
 from plaintalk.desk.views.guard import for_, me, policy_of, site_of
-from plaintalk.discussion.models import Comment, Decision
+from plaintalk.discussion.models import Comment
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.queries import lately_decided
@@ -40,10 +40,8 @@ from plaintalk.moderation.queue.services import (
     MOST_AT_ONCE,
     Done,
     Seen,
-    claim_next,
     decide_many,
     save_sentence,
-    undo_many,
 )
 from plaintalk.people.permissions import Act
 from plaintalk.policy.appearance import Standing
@@ -66,6 +64,12 @@ def query_of(choice: Choice) -> str:
     return urlencode({name: value for name, value in asdict(choice).items() if value})
 
 
+def narrowed(address: str, choice: Choice) -> str:
+    """Give an address with the choice that it is narrowed by."""
+    query = query_of(choice)
+    return f"{address}?{query}" if query else address
+
+
 # ---- lists ----------------------------------------------------------------------------------
 
 
@@ -73,13 +77,17 @@ def query_of(choice: Choice) -> str:
 @for_(Act.SEE_DESK)
 def queue_page(request: HttpRequest) -> HttpResponse:
     """GET /desk — what waits for a person, the most urgent first."""
+    return waiting_page(request, start=_number(request.GET.get("from", "")) or 0)
+
+
+def waiting_page(request: HttpRequest, *, start: int = 0) -> HttpResponse:
+    """Give the page of what waits, from so many on, whatever was asked for."""
     site, choice, now = site_of(request), choice_of(request), timezone.now()
     sitting = Sitting(request)
     keys = waiting_in_order(site, choice, now=now)
     apart = worst_waiting(site).count() if sitting.is_gentle else 0
     if sitting.is_gentle:
         keys = without_worst(keys, site)
-    start = _number(request.GET.get("from", "")) or 0
     following = start + QUEUE_PAGE
     shown = _list_shown(request, site, choice) | {
         "rows": rows_of(keys[start:following], now=now),
@@ -88,6 +96,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "next_from": following if following < len(keys) else None,
         "decided": lately_decided(site),
         "list": "waiting",
+        "here": "queue",
     }
     return render(request, "desk/queue.html", shown)
 
@@ -119,32 +128,6 @@ def published_page(request: HttpRequest) -> HttpResponse:
         "list": "published",
     }
     return render(request, "desk/queue.html", shown)
-
-
-@require_safe
-@for_(Act.DECIDE_COMMENT)
-def next_case(request: HttpRequest) -> HttpResponse:
-    """GET /desk/next — the most urgent comment that nobody else is at."""
-    return to_next(request, choice_of(request))
-
-
-def to_next(request: HttpRequest, choice: Choice) -> HttpResponse:
-    """Lead to the case of the next comment, or to the queue when nothing is left."""
-    sitting = Sitting(request)
-    comment = claim_next(
-        site=site_of(request),
-        by=me(request),
-        choice=choice,
-        skipped=sitting.skipped,
-        spare_worst=sitting.is_gentle,
-        now=timezone.now(),
-    )
-    query = query_of(choice)
-    narrowed = f"?{query}" if query else ""
-    if comment is not None:
-        return redirect(reverse("desk:case", args=[comment.public_id]) + narrowed)
-    sitting.forget_skipped()
-    return redirect(reverse("desk:queue") + narrowed)
 
 
 @require_safe
@@ -229,29 +212,7 @@ def _decide_many(
     made = [decision.public_id for decision in done.decisions]
     # As of when they were made: many take a while, and the time to undo them runs already.
     Sitting(request).did(made, what=_decided_in_words(len(made)), now=now)
-    _tell_left(request, done)
-    return redirect("desk:queue")
-
-
-@require_POST
-@for_(Act.DECIDE_COMMENT)
-def undo_last(request: HttpRequest) -> HttpResponse:
-    """POST /desk/undo — take back what I decided last, one comment or many."""
-    sitting, now = Sitting(request), timezone.now()
-    decisions = Decision.objects.filter(
-        site=site_of(request), public_id__in=sitting.last_decisions
-    ).select_related("comment__discussion__article")
-    try:
-        done = undo_many(decisions=list(decisions), by=me(request), now=now)
-    except Refusal as error:
-        messages.error(request, str(error))
-        return redirect("desk:queue")
-    sitting.forget_last()
-    if done.decisions:
-        messages.success(request, _("Taken back. Nobody was told."))
-    _tell_left(request, done)
-    if len(done.decisions) == 1 and not done.left:
-        return redirect("desk:case", done.decisions[0].comment.public_id)
+    tell_left(request, done)
     return redirect("desk:queue")
 
 
@@ -260,7 +221,8 @@ def _decided_in_words(many: int) -> str:
     return told.format(many=many)
 
 
-def _tell_left(request: HttpRequest, done: Done) -> None:
+def tell_left(request: HttpRequest, done: Done) -> None:
+    """Say on the next page what an act on many comments left alone, and why."""
     if done.left:
         many = len(done.left)
         told = ngettext(

@@ -3,6 +3,7 @@
 from plaintalk.discussion.queries.comments import (
     Viewer,
     comment_by_import_key,
+    comment_by_key,
     comment_by_public_id,
     comment_seen_by,
     comment_sent_before,
@@ -64,6 +65,7 @@ __all__ = [
     "ThreadPage",
     "Viewer",
     "comment_by_import_key",
+    "comment_by_key",
     "comment_by_public_id",
     "comment_seen_by",
     "comment_sent_before",

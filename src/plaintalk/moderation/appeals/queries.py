@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from plaintalk.articles.models import Site
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
@@ -164,13 +166,24 @@ def _rests_on_the_one_before(decision: Decision) -> bool:
 
 def open_appeals(site: Site) -> Sequence[Appeal]:
     """Give the appeals that wait for an answer, the oldest first."""
-    waiting = list(
-        Appeal.objects.filter(outcome="", decision__site=site)
-        .select_related("comment__discussion__article", "comment__author", "decision__person", "by")
-        .order_by("made_at", "pk")
+    loaded = _unanswered(site).select_related(
+        "comment__discussion__article", "comment__author", "decision__person", "by"
     )
+    waiting = list(loaded.order_by("made_at", "pk"))
     overtaken = overtaken_by(waiting)
     return [appeal for appeal in waiting if appeal.pk not in overtaken]
+
+
+def open_count(site: Site) -> int:
+    """Give how many appeals wait for an answer."""
+    waiting = list(_unanswered(site).only("comment_id", "decision_id"))
+    return len(waiting) - len(overtaken_by(waiting))
+
+
+def _unanswered(site: Site) -> QuerySet[Appeal]:
+    # Joined instead, SQLite begins with every decision of the site.
+    here = Decision.objects.filter(pk=OuterRef("decision"), site=site)
+    return Appeal.objects.filter(Exists(here), outcome="")
 
 
 def overtaken_by(appeals: Iterable[Appeal]) -> dict[int, Decision]:

@@ -63,6 +63,20 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Upcoming:
+    """One of the comments that somebody could decide on next.
+
+    Attributes:
+        clause: what the latest ruling rests on; "" for nothing.
+    """
+
+    public_id: str
+    number: int
+    author_name: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Precedent:
     """A past decision of a person about a comment that is like this one.
 
@@ -90,9 +104,9 @@ def chosen(site: Site, choice: Choice, standing: Standing) -> QuerySet[Comment]:
 def waiting_in_order(site: Site, choice: Choice, *, now: datetime) -> list[int]:
     """Give the keys of the comments that wait, the most urgent first (`priority`)."""
     # Only rules hold. What was said long ago may be held today: reported, or brought in.
-    held = Decision.objects.filter(comment=OuterRef("pk"), maker=Maker.RULE).order_by("-position")
+    held_at = _of_latest_ruling("decided_at", comment="pk")
     waiting = chosen(site, choice, Standing.HELD).order_by("posted_at")
-    facts = waiting.annotate(held_at=Subquery(held.values("decided_at")[:1])).values_list(
+    facts = waiting.annotate(held_at=held_at).values_list(
         "pk", "risk", "discussion__published_count", "held_at"
     )
     return in_order(
@@ -151,12 +165,36 @@ def claimed_by_others(person: Person, *, now: datetime) -> set[int]:
     return set(claims.values_list("comment_id", flat=True))
 
 
-def free_for(
-    person: Person, keys: Sequence[int], *, skipped: Container[str | int], now: datetime
+def free_in_order(
+    person: Person,
+    site: Site,
+    choice: Choice,
+    *,
+    skipped: Container[int],
+    spare_worst: bool,
+    now: datetime,
 ) -> list[int]:
-    """Leave out what others are at and what the person skipped."""
+    """Give the keys of what waits and nobody else is at, the most urgent first.
+
+    Args:
+        skipped: keys of comments that the person doesn't want now.
+        spare_worst: leave out the worst, which they read together when they are ready.
+    """
+    keys = waiting_in_order(site, choice, now=now)
+    if spare_worst:
+        keys = without_worst(keys, site)
     taken = claimed_by_others(person, now=now)
     return [key for key in keys if key not in taken and key not in skipped]
+
+
+def upcoming(keys: Sequence[int]) -> list[Upcoming]:
+    """Give the first UPCOMING comments of these keys, in the same order."""
+    shown = keys[:UPCOMING]
+    comments = Comment.objects.filter(pk__in=shown)
+    ruled = comments.annotate(clause=_of_latest_ruling("clause", comment="pk"))
+    rows = ruled.values_list("pk", "public_id", "number", "author_name", "clause")
+    found = {key: Upcoming(*told) for key, *told in rows}
+    return [found[key] for key in shown if key in found]
 
 
 def lately_published(site: Site, choice: Choice, *, before: int | None = None) -> list[int]:
@@ -182,22 +220,24 @@ def precedents(comment: Comment, ruling: Decision) -> list[Precedent]:
     lately = (
         moderators_words(at_the_desk)
         .exclude(comment=comment)
-        .select_related("comment", "person")
-        .defer("findings", "signals", "comment__body_html")
+        .annotate(ruled_under=_of_latest_ruling("clause", comment="comment"))
+        .order_by("-position")
     )
-    latest: dict[int, Decision] = {}
-    for decision in lately.order_by("-position")[:_COMPARED]:
-        latest.setdefault(decision.comment_id, decision)
-    ruled = Decision.objects.filter(comment__in=list(latest), maker=Maker.RULE)
-    clauses = dict(ruled.order_by("position").values_list("comment_id", "clause"))
+    compared = lately.values_list("comment_id", "pk", "ruled_under", "comment__body")[:_COMPARED]
+    latest: dict[int, tuple[int, str, str]] = {}
+    for about, *told in compared:
+        latest.setdefault(about, tuple(told))
     words = words_of(comment.body)
-    found = [
-        Precedent(one, alike(words, words_of(one.comment.body)))
-        for key, one in latest.items()
-        if clauses[key] == ruling.clause
-    ]
-    found = [one for one in found if one.share >= _ALIKE_FROM]
-    return sorted(found, key=lambda one: one.share, reverse=True)[:_SHOWN]
+    shares = {
+        key: alike(words, words_of(body))
+        for key, clause, body in latest.values()
+        if clause == ruling.clause
+    }
+    most_alike = sorted(shares, key=lambda key: shares[key], reverse=True)[:_SHOWN]
+    loaded = Decision.objects.select_related("comment", "person")
+    decisions = loaded.defer("findings", "signals", "comment__body_html").in_bulk(most_alike)
+    found = [Precedent(decisions[key], shares[key]) for key in most_alike]
+    return [one for one in found if one.share >= _ALIKE_FROM]
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -239,6 +279,12 @@ def scores_of(ruling: Decision) -> list[tuple[str, float]]:
     for signal in ruling.signals:
         highest[signal["attribute"]] = max(highest.get(signal["attribute"], 0.0), signal["score"])
     return sorted(highest.items(), key=lambda pair: -pair[1])
+
+
+def _of_latest_ruling(field: str, *, comment: str) -> Subquery:
+    """Give, inside a query, a field of the latest ruling on the comment that a column names."""
+    rulings = Decision.objects.filter(comment=OuterRef(comment), maker=Maker.RULE)
+    return Subquery(rulings.order_by("-position").values(field)[:1])
 
 
 def _latest_rulings(keys: Sequence[int]) -> dict[int, Decision]:

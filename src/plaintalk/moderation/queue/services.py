@@ -10,17 +10,15 @@ from django.db.models import Q
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision
-from plaintalk.discussion.queries import comment_by_public_id, policy_in_force
+from plaintalk.discussion.queries import comment_by_key, comment_by_public_id, policy_in_force
 from plaintalk.discussion.services import decide, undo
 from plaintalk.kernel.errors import Refusal
 from plaintalk.moderation.queue.errors import NothingChosen, TooManyChosen
 from plaintalk.moderation.queue.models import Claim, SavedSentence
 from plaintalk.moderation.queue.queries import (
     Choice,
-    free_for,
+    free_in_order,
     sentences_on,
-    waiting_in_order,
-    without_worst,
 )
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, Role, require
@@ -56,6 +54,18 @@ class Done:
     left: Sequence[LeftAlone]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A comment that somebody was given to decide on.
+
+    Attributes:
+        following: keys of what they could decide on after it, the most urgent first.
+    """
+
+    comment: Comment
+    following: Sequence[int]
+
+
 def claim(*, comment: Comment, by: Person, now: datetime) -> Claim:
     """Note that somebody is at a comment; give the claim in force, theirs or another's.
 
@@ -86,29 +96,26 @@ def claim_next(
     site: Site,
     by: Person,
     choice: Choice,
-    skipped: Container[str | int],
+    skipped: Container[int],
     spare_worst: bool,
     now: datetime,
-) -> Comment | None:
+) -> Given | None:
     """Give somebody the most urgent comment that nobody else is at; None when there is none.
 
     Args:
-        skipped: keys of comments that they don't want now.
-        spare_worst: leave out the worst, which they read together when they are ready.
+        skipped, spare_worst: see `free_in_order`.
 
     Raises:
         ActNotAllowed: `by` may not decide about comments.
     """
-    keys = waiting_in_order(site, choice, now=now)
-    if spare_worst:
-        keys = without_worst(keys, site)
-    for key in free_for(by, keys, skipped=skipped, now=now):
-        comment = Comment.objects.select_related("discussion__article").get(pk=key)
+    keys = free_in_order(by, site, choice, skipped=skipped, spare_worst=spare_worst, now=now)
+    for key in keys:
+        comment = comment_by_key(key)
         if comment.author_id == by.pk:
             continue  # a colleague decides about it
         # Others look for their next one at the same moment.
         if claim(comment=comment, by=by, now=now).by_id == by.pk:
-            return comment
+            return Given(comment, [other for other in keys if other != key])
     return None
 
 
