@@ -15,30 +15,37 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plaintalk.articles.models import Site
 from plaintalk.desk.forms import DecisionForm
+from plaintalk.desk.masks import texts_of
 from plaintalk.desk.sitting import Sitting
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.presence import presence_shown, take
 from plaintalk.desk.views.queue import (
     choice_of,
+    list_address,
     narrowed,
     query_of,
+    spares_worst,
     tell_left,
     waiting_page,
+    worst_today,
 )
 from plaintalk.discussion.models import Comment, Decision
-from plaintalk.discussion.queries import comment_by_public_id
+from plaintalk.discussion.queries import comment_by_public_id, latest_decision
 from plaintalk.discussion.services import decide, feature, unfeature
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
-from plaintalk.moderation.queries import Case, case_about, case_of
+from plaintalk.moderation.queries import Case, case_about
 from plaintalk.moderation.queue.models import Claim
 from plaintalk.moderation.queue.queries import (
+    claims_on,
     free_in_order,
     precedents,
     scores_of,
     sentences_on,
     upcoming,
 )
-from plaintalk.moderation.queue.services import claim, claim_next, release, undo_many
+from plaintalk.moderation.queue.services import claim_next, note_read, release, renew, undo_many
+from plaintalk.moderation.reports.queries import has_open_reports
 from plaintalk.people.permissions import Act
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
@@ -75,11 +82,17 @@ def _decide(request: HttpRequest, public_id: str) -> HttpResponse:
         now=now,
     )
     release(comment=comment, by=me(request))
-    what = _("Comment {number} by {name} is now {standing}.").format(
-        number=comment.number, name=comment.author_name, standing=decision.standing
-    )
-    Sitting(request).did([decision.public_id], what=what, now=now)
+    Sitting(request).did([decision.public_id], what=_decided_in_words(comment, decision), now=now)
     return _to_next(request) if decision.was == Standing.HELD else _to_case(request, comment)
+
+
+def _decided_in_words(comment: Comment, decision: Decision) -> str:
+    told = {
+        Standing.PUBLISHED: _("Comment {number} by {name} is now published."),
+        Standing.REJECTED: _("Comment {number} by {name} is now rejected."),
+        Standing.REMOVED: _("Comment {number} by {name} is now removed."),
+    }[Standing(decision.standing)]
+    return told.format(number=comment.number, name=comment.author_name)
 
 
 # ---- from one case to the next --------------------------------------------------------------
@@ -125,14 +138,14 @@ def undo_last(request: HttpRequest) -> HttpResponse:
 
 
 def _to_next(request: HttpRequest) -> HttpResponse:
-    """Lead to the case of the next comment, or to the queue when nothing is left."""
+    """Lead to the case of the next comment, or to the list when nothing is left on it."""
     sitting = Sitting(request)
     given = claim_next(
         site=site_of(request),
         by=me(request),
         choice=choice_of(request),
         skipped=sitting.skipped,
-        spare_worst=sitting.is_gentle,
+        spare_worst=spares_worst(request),
         now=timezone.now(),
     )
     if given is None:
@@ -147,7 +160,7 @@ def _to_case(request: HttpRequest, comment: Comment) -> HttpResponse:
 
 
 def _to_queue(request: HttpRequest) -> HttpResponse:
-    address = narrowed(reverse("desk:queue"), choice_of(request))
+    address = list_address(choice_of(request))
     return _lead_to(request, address, partial(waiting_page, request))
 
 
@@ -180,21 +193,18 @@ def _read_case(
 
 def _take(request: HttpRequest, comment: Comment) -> Claim | None:
     """Note that one is at a comment that waits; give the claim of a colleague who was first."""
-    if comment.standing != Standing.HELD or comment.author_id == me(request).pk:
-        return None
-    claimed = claim(comment=comment, by=me(request), now=timezone.now())
-    return claimed if claimed.by_id != me(request).pk else None
+    waits = comment.standing == Standing.HELD or has_open_reports(comment)
+    return take(request, comment) if waits else None
 
 
 def _following(request: HttpRequest) -> Sequence[int]:
     """Give the keys of what could be decided on next."""
-    sitting = Sitting(request)
     return free_in_order(
         me(request),
         site_of(request),
         choice_of(request),
-        skipped=sitting.skipped,
-        spare_worst=sitting.is_gentle,
+        skipped=Sitting(request).skipped,
+        spare_worst=spares_worst(request),
         now=timezone.now(),
     )
 
@@ -215,8 +225,11 @@ def _case_page(
         refusal: why the decision that was sent with the request did not come about; what was
             typed stays in the form.
     """
-    site, choice, now = site_of(request), choice_of(request), timezone.now()
-    policy, found, sitting = policy_of(site), case_about(comment), Sitting(request)
+    site, choice = site_of(request), choice_of(request)
+    note_read(comments=[comment], by=me(request), now=timezone.now())
+    policy, found = policy_of(site), case_about(comment)
+    alike = precedents(comment, found.ruling)
+    beside = [one.comment for one in alike] + ([comment.parent] if comment.parent else [])
     shown = {
         "case": found,
         "policy": policy,
@@ -224,14 +237,15 @@ def _case_page(
         "is_mine": comment.author_id == me(request).pk,
         "sentences": json.dumps(dict(_ready(site, comment, policy))),
         "scores": scores_of(found.ruling),
-        "precedents": precedents(comment, found.ruling),
+        "precedents": alike,
+        "texts": texts_of(request, beside),
         "upcoming": upcoming([key for key in following if key != comment.pk]),
-        "claim": at_it,
+        "presence": presence_shown(comment, last=found.decisions[0], at_it=at_it),
         "refusal": refusal,
         "answered_by": found.decisions[0] if refusal is not None else None,
         "query": query_of(choice),
-        "is_masked": sitting.is_gentle and "reveal" not in request.GET,
-        "undoable": sitting.undoable(now),
+        "list_address": list_address(choice),
+        "worst_today": worst_today(request),
         "here": "case",
     }
     status = status_of(refusal) if refusal is not None else HTTPStatus.OK
@@ -269,10 +283,22 @@ def pick(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 @for_(Act.DECIDE_COMMENT)
 def pulse(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET /desk/comments/<id>/pulse?seen=S&revision=N — what happened; nothing if nothing did."""
-    found = case_of(site_of(request), public_id)
-    as_seen = found.comment.standing, str(found.revision.ordinal)
-    if (request.GET.get("seen"), request.GET.get("revision")) == as_seen:
+    """GET /desk/comments/<id>/pulse?last=D&at=P — what happened; nothing if nothing did.
+
+    Whoever asks has the page open: a comment that is theirs stays so.
+
+    Query:
+        last: public id of the last decision that the page knows.
+        at: public id of the colleague who is at the comment, as the page has it; "" for nobody.
+    """
+    comment, now = comment_by_public_id(site_of(request), public_id), timezone.now()
+    renew(comment=comment, by=me(request), now=now)
+    last, at_it = latest_decision(comment), claims_on([comment], now=now).get(comment.pk)
+    if at_it is not None and at_it.by_id == me(request).pk:
+        at_it = None
+    is_news = request.GET.get("last") != last.public_id
+    at = at_it.by.public_id if at_it is not None else ""
+    if not is_news and request.GET.get("at", "") == at:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    shown = {"decision": found.decisions[0], "comment": found.comment}
-    return render(request, "desk/_decided.html", shown)
+    shown = presence_shown(comment, last=last, at_it=at_it, is_news=is_news)
+    return render(request, "desk/_presence.html", {"presence": shown})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.marks import Segment, marked
@@ -19,6 +19,7 @@ from plaintalk.discussion.queries import (
 )
 from plaintalk.moderation.appeals.errors import AppealNotFound
 from plaintalk.moderation.appeals.models import Appeal, Outcome
+from plaintalk.moderation.lists import ListState
 from plaintalk.people.models import Person
 from plaintalk.policy.appeals import APPEAL_WITHIN, Bar, bar_to_appeal, median_wait
 from plaintalk.policy.appearance import Standing
@@ -213,6 +214,12 @@ def _first_after(decision_id: int, decisions: Sequence[Decision]) -> Decision | 
     if decision_id not in places:
         return decisions[[one.pk for one in decisions].index(decision_id) + 1]
     return next(iter(kept[places.index(decision_id) + 1 :]), None)
+
+
+def state_of_appeals(site: Site) -> ListState:
+    """Give how the list of appeals stands."""
+    newest = _unanswered(site).aggregate(newest=Max("pk", default=0))
+    return ListState(waiting=open_count(site), **newest)
 
 
 def appeal_by_public_id(site: Site, public_id: str) -> Appeal:

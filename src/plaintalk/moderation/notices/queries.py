@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision
+from plaintalk.moderation.lists import ListState
 from plaintalk.moderation.notices.addresses import comment_meant
 from plaintalk.moderation.notices.errors import NoticeNotFound
 from plaintalk.moderation.notices.models import Notice, Outcome
@@ -93,6 +94,12 @@ def open_notices(site: Site) -> Sequence[Notice]:
 def open_count(site: Site) -> int:
     """Give how many notices wait for an answer."""
     return _of(site).filter(outcome="").count()
+
+
+def state_of_notices(site: Site) -> ListState:
+    """Give how the list of notices stands."""
+    waiting = Notice.objects.filter(comment__discussion__article__site=site, outcome="")
+    return ListState(**waiting.aggregate(waiting=Count("pk"), newest=Max("pk", default=0)))
 
 
 def others_about(notice: Notice) -> Sequence[Notice]:
