@@ -485,6 +485,7 @@ def test_the_worst_are_kept_apart_for_those_who_mask(desk: Client) -> None:
     assert mild.public_id in queue
     assert bad.public_id not in queue
     assert "1 of the worst is kept apart" in queue
+    assert bad.public_id not in text(desk.get(f"/desk/comments/{mild.public_id}"))
     assert bad.public_id in text(desk.get("/desk/worst"))
     decide(desk, Comment.objects.get(pk=bad.pk))
     assert "You decided on 1 of the worst today" in text(desk.get("/desk"))
