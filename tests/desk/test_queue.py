@@ -567,6 +567,7 @@ def test_the_worst_are_kept_apart_for_those_who_mask(desk: Client) -> None:
     assert mild.public_id in shown
     assert bad.public_id not in shown
     assert "1 of the worst is kept apart" in shown
+    assert bad.public_id not in text(desk.get(f"/desk/comments/{mild.public_id}"))
     assert bad.public_id in text(desk.get("/desk/worst"))
     assert "of the worst today" not in text(desk.get("/desk"))
 

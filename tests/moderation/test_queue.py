@@ -351,14 +351,7 @@ def test_many_are_refused_with_one_clause_and_one_sentence() -> None:
 def test_what_changed_in_the_meantime_is_left_alone_and_told() -> None:
     first, second = hold(2)
     as_seen = seen([first, second])
-    decide(
-        comment=first,
-        by=make.moderator(),
-        standing=Standing.PUBLISHED,
-        seen=Standing.HELD,
-        seen_revision=1,
-        now=make.NOW,
-    )
+    make.decided(first, Standing.PUBLISHED)
 
     done = decide_many(
         site=make.site(),
@@ -458,14 +451,7 @@ def test_many_are_taken_back_together() -> None:
 def test_a_case_shows_what_was_decided_on_similar_words() -> None:
     alike, other = hold(1, "HOLDME this bridge costs far too much")[0], hold(1, "HOLDME cats")[0]
     for one in (alike, other):
-        decide(
-            comment=one,
-            by=make.moderator(),
-            standing=Standing.PUBLISHED,
-            seen=Standing.HELD,
-            seen_revision=1,
-            now=make.NOW,
-        )
+        make.decided(one, Standing.PUBLISHED)
     (now,) = hold(1, "HOLDME the bridge costs far too much money")
 
     found = precedents(now, latest_decision(now))
