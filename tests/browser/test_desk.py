@@ -104,6 +104,30 @@ def test_a_decision_is_taken_back_on_a_key(visit: Visit, editor: dict[str, Any])
     expect(page.get_by_text("Waiting for a moderator.")).to_be_visible()
 
 
+def test_the_address_is_that_of_the_case_on_the_page(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **editor)
+    heading = page.locator("h1[data-focus]")
+    asked: list[str] = []
+    page.keyboard.press("n")
+    expect(heading).to_be_focused()
+    first, first_url = heading.inner_text(), page.url
+    page.on("request", lambda sent: asked.append(f"{sent.method} {sent.resource_type}"))
+
+    page.keyboard.press("p")
+    expect(heading).not_to_have_text(first)
+    second, second_url = heading.inner_text(), page.url
+    assert [one for one in asked if not one.endswith("other")] == ["POST xhr"]
+
+    page.reload()
+    expect(heading).to_have_text(second)
+    page.keyboard.press("z")
+    expect(heading).to_have_text(first)
+    assert page.url == first_url != second_url
+    page.go_back()
+    expect(heading).to_have_text(second)
+    assert page.url == second_url
+
+
 def test_a_queue_of_a_hundred_is_cleared_by_keyboard_alone(
     visit: Visit, editor: dict[str, Any]
 ) -> None:

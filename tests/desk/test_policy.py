@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 MILD = make.SaidEngine({"mild": (Attribute.PROFANITY, 0.4)})
 READ = ["/desk/policy", "/desk/policy/compare?old=1&new=1", "/desk/policy/shadow/2"]
 READ += ["/desk/policy/thresholds?clause=no-profanity&days=30"]
+READ += ["/desk/policy/compare", "/desk/policy/thresholds"]
 
 
 def signed_in(role: Role) -> Client:
@@ -718,6 +719,17 @@ def test_a_threshold_above_the_one_that_rejects_is_kept_and_told(editor: Client)
     page = text(editor.post("/desk/policy/thresholds/draft", sent, follow=True))
 
     assert "hold must not be above reject" in page
+
+
+def test_an_address_without_a_choice_shows_what_its_form_begins_with(editor: Client) -> None:
+    make.version(make.policy(hold=0.4))
+
+    thresholds = text(editor.get("/desk/policy/thresholds"))
+    differences = text(editor.get("/desk/policy/compare"))
+
+    assert "Thresholds of “No profanity”" in thresholds
+    assert 'value="90" selected' in thresholds
+    assert "hold from 0.5 to 0.4" in differences
 
 
 def test_a_draft_is_thrown_away(editor: Client) -> None:

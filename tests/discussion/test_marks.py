@@ -3,13 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaintalk.discussion.marks import marked
+from plaintalk.discussion.marks import marked, masked
 
 TEXT = st.text(max_size=40)
 FINDINGS = st.lists(
     st.fixed_dictionaries(
         {
             "clause": st.sampled_from(["a", "b", "c"]),
+            "attribute": st.sampled_from(["", "PROFANITY", "OFF_TOPIC"]),
             "spans": st.lists(
                 st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted), max_size=3
             ),
@@ -17,6 +18,10 @@ FINDINGS = st.lists(
     ),
     max_size=4,
 )
+
+
+def finding(clause: str, *spans: list[int], attribute: str = "") -> dict[str, object]:
+    return {"clause": clause, "attribute": attribute, "spans": list(spans)}
 
 
 @given(TEXT, FINDINGS)
@@ -42,7 +47,7 @@ def test_a_character_is_marked_exactly_where_a_span_covers_it(
 
 
 def test_overlapping_findings_name_both_clauses() -> None:
-    findings = [{"clause": "a", "spans": [[0, 3]]}, {"clause": "b", "spans": [[2, 5]]}]
+    findings = [finding("a", [0, 3]), finding("b", [2, 5])]
 
     assert [(piece.text, piece.clauses) for piece in marked("abcdefg", findings)] == [
         ("ab", ("a",)),
@@ -50,3 +55,12 @@ def test_overlapping_findings_name_both_clauses() -> None:
         ("de", ("b",)),
         ("fg", ()),
     ]
+
+
+def test_of_harsh_words_the_first_letter_is_left_and_of_others_all() -> None:
+    findings = [
+        finding("a", [4, 15], attribute="PROFANITY"),
+        finding("b", [0, 3], attribute="OFF_TOPIC"),
+    ]
+
+    assert masked("The bloody ёлки bridge", findings) == "The b••••• ё••• bridge"

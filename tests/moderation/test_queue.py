@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.errors import AlreadyDecided, ReasonMissing
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
-from plaintalk.discussion.services import decide, hold_for_reports
+from plaintalk.discussion.services import decide, hold_for_reports, keep
+from plaintalk.moderation.queue import queries
 from plaintalk.moderation.queue.errors import NothingChosen, TooManyChosen
 from plaintalk.moderation.queue.queries import (
     Choice,
@@ -23,7 +25,7 @@ from plaintalk.moderation.queue.queries import (
     rows_of,
     sentences_on,
     waiting_in_order,
-    worst_decided_by,
+    worst_read_by,
     worst_waiting,
 )
 from plaintalk.moderation.queue.services import (
@@ -33,6 +35,7 @@ from plaintalk.moderation.queue.services import (
     claim,
     claim_next,
     decide_many,
+    note_read,
     release,
     save_sentence,
     undo_many,
@@ -76,7 +79,7 @@ def next_for(person: Person, *, skipped: Sequence[int] = (), gentle: bool = Fals
         now=make.NOW + timedelta(hours=1),
     )
     assert found is not None
-    return found
+    return found.comment
 
 
 # ---- the order and the lists ----------------------------------------------------------------
@@ -151,28 +154,46 @@ def test_a_row_marks_the_words() -> None:
 def test_what_was_published_last_comes_first() -> None:
     first, second = make.comment("One."), make.comment("Two.")
 
-    assert lately_published(make.site(), ALL) == [second.pk, first.pk]
-    assert lately_published(make.site(), ALL, before=second.pk) == [first.pk]
+    newest, older = lately_published(make.site(), ALL)
+    assert [newest.comment_id, older.comment_id] == [second.pk, first.pk]
+    assert lately_published(make.site(), ALL, before=newest.position) == [older]
 
 
-def test_the_worst_are_kept_apart_and_counted_for_whoever_decided_on_them() -> None:
+def test_what_was_held_counts_as_published_when_a_moderator_published_it() -> None:
+    (held,) = hold(1)
+    posted_later = make.comment("Two.", now=make.NOW + timedelta(hours=1))
+    make.decided(held, Standing.PUBLISHED)
+    # That it was kept upon reports publishes it no second time.
+    keep(comment=posted_later, by=make.moderator(), seen_revision=1, now=make.NOW)
+
+    found = lately_published(make.site(), ALL)
+
+    assert [one.comment_id for one in found] == [held.pk, posted_later.pk]
+    assert [one.comment_id for one in lately_published(make.site(), Choice(text="two"))] == [
+        posted_later.pk
+    ]
+
+
+def test_the_worst_are_kept_apart() -> None:
     mild, bad = hold(2)
     Comment.objects.filter(pk=bad.pk).update(risk=0.95)
     me = make.moderator()
 
     assert [one.pk for one in worst_waiting(make.site())] == [bad.pk]
     assert next_for(me, gentle=True) == mild
-    decide_many(
-        site=make.site(),
-        seen=seen([bad, mild]),
-        by=me,
-        standing=Standing.PUBLISHED,
-        clause="",
-        sentence="",
-        now=make.NOW,
-    )
-    assert worst_decided_by(me, make.site(), since=make.NOW) == 1
-    assert worst_decided_by(me, make.site(), since=make.NOW + timedelta(days=1)) == 0
+
+
+def test_the_worst_that_somebody_read_is_counted_by_day() -> None:
+    mild, bad = hold(2)
+    bad.risk, day = 0.95, timezone.localdate(make.NOW)
+    me, other = make.moderator(), make.member("Arsen", role=Role.MODERATOR)
+
+    for _again in range(2):
+        note_read(comments=[mild, bad], by=me, now=make.NOW)
+
+    assert worst_read_by(me, make.site(), day=day) == 1
+    assert worst_read_by(other, make.site(), day=day) == 0
+    assert worst_read_by(me, make.site(), day=day + timedelta(days=1)) == 0
 
 
 # ---- claims ---------------------------------------------------------------------------------
@@ -276,7 +297,7 @@ def test_ten_moderators_at_once_decide_no_comment_twice() -> None:
         mine = []
         try:
             while (
-                found := claim_next(
+                given := claim_next(
                     site=make.site(),
                     by=person,
                     choice=ALL,
@@ -286,14 +307,14 @@ def test_ten_moderators_at_once_decide_no_comment_twice() -> None:
                 )
             ) is not None:
                 decide(
-                    comment=found,
+                    comment=given.comment,
                     by=person,
                     standing=Standing.PUBLISHED,
                     seen=Standing.HELD,
                     seen_revision=1,
                     now=make.NOW,
                 )
-                mine.append(found.pk)
+                mine.append(given.comment.pk)
         finally:
             connection.close()
         return mine
@@ -330,14 +351,7 @@ def test_many_are_refused_with_one_clause_and_one_sentence() -> None:
 def test_what_changed_in_the_meantime_is_left_alone_and_told() -> None:
     first, second = hold(2)
     as_seen = seen([first, second])
-    decide(
-        comment=first,
-        by=make.moderator(),
-        standing=Standing.PUBLISHED,
-        seen=Standing.HELD,
-        seen_revision=1,
-        now=make.NOW,
-    )
+    make.decided(first, Standing.PUBLISHED)
 
     done = decide_many(
         site=make.site(),
@@ -437,20 +451,13 @@ def test_many_are_taken_back_together() -> None:
 def test_a_case_shows_what_was_decided_on_similar_words() -> None:
     alike, other = hold(1, "HOLDME this bridge costs far too much")[0], hold(1, "HOLDME cats")[0]
     for one in (alike, other):
-        decide(
-            comment=one,
-            by=make.moderator(),
-            standing=Standing.PUBLISHED,
-            seen=Standing.HELD,
-            seen_revision=1,
-            now=make.NOW,
-        )
+        make.decided(one, Standing.PUBLISHED)
     (now,) = hold(1, "HOLDME the bridge costs far too much money")
 
     found = precedents(now, latest_decision(now))
 
-    assert [one.decision.comment for one in found] == [alike]
-    assert found[0].decision.standing == Standing.PUBLISHED
+    assert [one.comment for one in found] == [alike]
+    assert [one.standing for one in found[0].decisions] == [Standing.PUBLISHED]
 
 
 def test_what_was_taken_back_is_no_example() -> None:
@@ -475,13 +482,13 @@ def test_a_clause_has_a_plain_sentence_until_the_site_saves_its_own() -> None:
     assert "clause 1" in plain["no-profanity"]
     assert "No profanity" in plain["no-profanity"]
 
-    def keep(text: str) -> str:
+    def kept(text: str) -> str:
         save_sentence(site=site, clause="no-profanity", language="en", text=text, by=editor)
         return sentences_on(site, policy, "en")["no-profanity"]
 
-    assert keep(" Say it without the oath. ") == "Say it without the oath."
+    assert kept(" Say it without the oath. ") == "Say it without the oath."
     assert sentences_on(site, policy, "hy")["no-profanity"] == plain["no-profanity"]
-    assert keep("") == plain["no-profanity"]
+    assert kept("") == plain["no-profanity"]
 
 
 def test_a_moderator_does_not_write_the_sites_sentences() -> None:
@@ -489,3 +496,14 @@ def test_a_moderator_does_not_write_the_sites_sentences() -> None:
         save_sentence(
             site=make.site(), clause="no-profanity", language="en", text="X.", by=make.moderator()
         )
+
+
+def test_the_plain_sentence_is_in_the_language_of_those_who_discuss(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "_", lambda text: f"{translation.get_language()}: {text}")
+
+    with translation.override("hy"):
+        plain = sentences_on(make.site(), default_policy(), "ru")["no-profanity"]
+
+    assert plain.startswith("ru: It goes against clause 1")

@@ -10,6 +10,7 @@ from typing import Any
 
 import tomli_w
 from django import forms
+from django.http import QueryDict
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -152,7 +153,9 @@ class CurveForm(PeriodForm):
     def __init__(self, policy: Policy, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
         choices = [(clause.id, clause.title) for clause in policy.clauses]
-        self.fields["clause"] = forms.ChoiceField(label=_("Clause"), choices=choices)
+        self.fields["clause"] = forms.ChoiceField(
+            label=_("Clause"), choices=choices, initial=policy.clauses[0].id
+        )
         self.order_fields(["clause", "days", "since", "until"])
 
 
@@ -180,6 +183,12 @@ class ThresholdForm(forms.Form):
         if clause is None or place >= len(clause.when):
             raise forms.ValidationError(gettext("The clause has no such condition."))
         return place
+
+
+def as_sent(sent: QueryDict, *, blank: forms.Form) -> dict[str, object]:
+    """Give what was sent and, for what was not, what the blank form begins with."""
+    begun = {name: blank.get_initial_for_field(field, name) for name, field in blank.fields.items()}
+    return begun | sent.dict()
 
 
 class PublishForm(forms.Form):

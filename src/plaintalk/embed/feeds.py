@@ -20,8 +20,9 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import article_by_slug, site_of_host, topic_by_slug
+from plaintalk.articles.queries import article_by_slug, topic_by_slug
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import (
     latest_by,
@@ -58,7 +59,7 @@ class CommentsFeed(Atom1Feed):
 @cache_control(public=True, max_age=KEPT_S)
 def of_article(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET /embed/v1/feeds/articles/<slug>.atom — the latest comments under an article."""
-    article = article_by_slug(site_of_host(request.get_host()), slug)
+    article = article_by_slug(site_asked(request), slug)
     title = _("Comments on “{headline}”").format(headline=article.headline)
     return _answer(request, article.site, title, article.get_absolute_url(), latest_under(article))
 
@@ -67,7 +68,7 @@ def of_article(request: HttpRequest, slug: str) -> HttpResponseBase:
 @cache_control(public=True, max_age=KEPT_S)
 def of_topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET /embed/v1/feeds/topics/<slug>.atom — the latest comments on a topic."""
-    topic = topic_by_slug(site_of_host(request.get_host()), slug)
+    topic = topic_by_slug(site_asked(request), slug)
     title = _("Comments on {topic}").format(topic=topic.title)
     return _answer(request, topic.site, title, topic.get_absolute_url(), latest_on(topic))
 
@@ -76,7 +77,7 @@ def of_topic(request: HttpRequest, slug: str) -> HttpResponseBase:
 @cache_control(public=True, max_age=KEPT_S)
 def of_person(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """GET /embed/v1/feeds/people/<id>.atom — a person's latest comments, for everybody."""
-    site, person = site_of_host(request.get_host()), person_by_public_id(public_id)
+    site, person = site_asked(request), person_by_public_id(public_id)
     comments = latest_by(person, site)
     if not person.is_active or not comments:
         # Who has published nothing here is nobody to readers.
@@ -90,7 +91,7 @@ def of_person(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def of_replies(request: HttpRequest, token: str) -> HttpResponseBase:
     """GET /embed/v1/feeds/replies/<token>.atom — the latest replies to whoever has the token."""
     site, person = (
-        site_of_host(request.get_host()),
+        site_asked(request),
         person_of_feed(token, secret=settings.SECRET_KEY),
     )
     title = _("Replies to {name}").format(name=person.name)

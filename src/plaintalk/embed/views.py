@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.queries import (
     article_by_slug,
     article_by_url,
     related_posts,
-    site_of_host,
 )
 
 
@@ -21,7 +21,7 @@ def related_list(request: HttpRequest) -> HttpResponse:
 
     Empty when nothing is near. Any page may fetch it: it holds nothing personal.
     """
-    site = site_of_host(request.get_host())
+    site = site_asked(request)
     slug = request.GET.get("article", "")
     article = (
         article_by_slug(site, slug) if slug else article_by_url(site, request.GET.get("url", ""))

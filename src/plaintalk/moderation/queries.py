@@ -53,7 +53,11 @@ def case_of(site: Site, public_id: str) -> Case:
     Raises:
         CommentNotFound: the site has no such comment.
     """
-    comment = comment_by_public_id(site, public_id)
+    return case_about(comment_by_public_id(site, public_id))
+
+
+def case_about(comment: Comment) -> Case:
+    """Give the case of a comment that was just loaded."""
     ruling = latest_ruling(comment)
     return Case(
         comment=comment,

@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import NoSite, site_of_host
+from plaintalk.articles.queries import NoSite
 from plaintalk.people.permissions import Act
 from plaintalk.people.queries import has_unseen_sanction
 from plaintalk.people.visitors import person_of
@@ -16,7 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     that they were not shown yet.
     """
     try:
-        here: Site | None = site_of_host(request.get_host())
+        here: Site | None = site_asked(request)
     except NoSite:
         here = None
     person = person_of(request)

@@ -13,8 +13,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import NoSite, site_of_host
+from plaintalk.articles.queries import NoSite
 from plaintalk.kernel.errors import PlaintalkError, TooSoon
 from plaintalk.people import quota
 from plaintalk.perspective.analysis import ENGLISH, Manner
@@ -95,7 +96,7 @@ def caller_of(request: HttpRequest, *, now: datetime) -> Caller:
     if settings.PLAINTALK_PERSPECTIVE_KEYS == KEYS_REQUIRED:
         raise KeyMissing()
     try:
-        return Caller(None, site_of_host(request.get_host()))
+        return Caller(None, site_asked(request))
     except NoSite:
         return Caller(None, None)
 

@@ -11,6 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plaintalk.desk.appeals_forms import AnswerForm
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.presence import presence_shown, take
+from plaintalk.desk.views.pulses import answer_pulse, pulse_of
+from plaintalk.desk.views.queue import worst_today
 from plaintalk.discussion.queries import decisions_about
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -22,9 +25,12 @@ from plaintalk.moderation.appeals.queries import (
     median_time,
     open_appeals,
     overtaken_by,
+    state_of_appeals,
     statement_about,
 )
 from plaintalk.moderation.appeals.services import answer
+from plaintalk.moderation.queue.queries import claims_on
+from plaintalk.moderation.queue.services import note_read, release
 from plaintalk.people.permissions import Act
 
 
@@ -33,14 +39,24 @@ from plaintalk.people.permissions import Act
 def appeals(request: HttpRequest) -> HttpResponse:
     """GET /desk/appeals — what waits for an answer, the oldest first."""
     site, person = site_of(request), me(request)
-    rows = [(one, may_answer(one, person)) for one in open_appeals(site)]
+    waiting = open_appeals(site)
+    claims = claims_on([one.comment for one in waiting], now=timezone.now())
+    rows = [(one, may_answer(one, person), claims.get(one.comment_id)) for one in waiting]
     shown = {
         "rows": rows,
+        "pulse": pulse_of("appeals", state_of_appeals(site)),
         "median": median_time(site, now=timezone.now()),
         "median_days": MEDIAN_OVER.days,
         "policy": policy_of(site),
     }
     return render(request, "desk/appeals.html", shown)
+
+
+@require_safe
+@for_(Act.ANSWER_APPEAL)
+def pulse(request: HttpRequest) -> HttpResponse:
+    """GET /desk/appeals/pulse?seen=MARK — how many wait now; nothing when the list is as it was."""
+    return answer_pulse(request, "appeals", state_of_appeals(site_of(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,13 +73,19 @@ def appeal(request: HttpRequest, public_id: str) -> HttpResponse:
             refusal = error
             found = appeal_by_public_id(site_of(request), public_id)
     statement = statement_about(found.comment, now=timezone.now())
+    decisions = decisions_about(found.comment)
+    is_open = found.is_open and not overtaken_by([found])
+    at_it = take(request, found.comment) if is_open else None
+    note_read(comments=[found.comment], by=me(request), now=timezone.now())
     shown = {
+        "presence": presence_shown(found.comment, last=decisions[0], at_it=at_it),
+        "worst_today": worst_today(request),
         "appeal": found,
         "statement": statement,
         "policy": statement.policy or policy_of(site_of(request)),
-        "decisions": decisions_about(found.comment),
+        "decisions": decisions,
         "may_answer": may_answer(found, me(request)),
-        "is_open": found.is_open and not overtaken_by([found]),
+        "is_open": is_open,
         "form": form,
         "refusal": refusal,
     }
@@ -82,5 +104,6 @@ def _answer(request: HttpRequest, found: Appeal, form: AnswerForm) -> HttpRespon
         sentence=form.cleaned_data["sentence"],
         now=timezone.now(),
     )
+    release(comment=found.comment, by=me(request))
     messages.success(request, _("Answered. The author finds it on the page, members by letter."))
     return redirect("desk:appeals")

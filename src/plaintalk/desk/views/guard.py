@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import site_of_host
 from plaintalk.discussion.queries import policy_in_force
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
@@ -58,7 +58,7 @@ def for_(act: Act) -> Callable[[View], View]:
 
 def site_of(request: HttpRequest) -> Site:
     """Give the publication whose desk this is."""
-    return site_of_host(request.get_host())
+    return site_asked(request)
 
 
 def me(request: HttpRequest) -> Person:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plaintalk.desk.masks import texts_of
 from plaintalk.desk.people_forms import LiftForm, NoteForm, SanctionForm
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
 from plaintalk.discussion.queries import comments_by
@@ -127,9 +128,11 @@ def _show(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     site, now = site_of(request), timezone.now()
+    comments = comments_by(subject)
     shown = {
         "subject": subject,
-        "comments": comments_by(subject),
+        "comments": comments,
+        "texts": texts_of(request, comments),
         "record": standings_of(subject),
         "called_for": proposal_for(subject, site, now=now),
         "sanctions": sanctions_of(subject),

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from plaintalk.desk.policy_forms import CompareForm, CurveForm, ThresholdForm
+from plaintalk.desk.policy_forms import CompareForm, CurveForm, ThresholdForm, as_sent
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
 from plaintalk.desk.views.policy_runs import state_in_words, tally_shown
+from plaintalk.discussion.models import PolicyVersion
 from plaintalk.discussion.queries import (
     PolicyVersionNotFound,
     policy_of_version,
@@ -35,8 +36,6 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """GET /desk/policy — versions, drafts and replays."""
     site, now = site_of(request), timezone.now()
     rows = version_rows(site, now=now)
-    versions = [row.version for row in rows]
-    old = versions[1].number if len(versions) > 1 else versions[0].number
     person = me(request)
     shown = {
         "rows": rows,
@@ -44,7 +43,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "drafts": drafts_of(site, person),
         "runs": [(run, state_in_words(run)) for run in runs_of(site)],
         "may_change": may(Role(person.role), Act.CHANGE_POLICY),
-        "compare_form": CompareForm(versions, initial={"old": old, "new": versions[0].number}),
+        "compare_form": _compare_form([row.version for row in rows]),
         "curve_form": CurveForm(policy_of(site)),
     }
     return render(request, "desk/policy.html", shown)
@@ -53,15 +52,21 @@ def workbench(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_(Act.SEE_DESK)
 def compare(request: HttpRequest) -> HttpResponse:
-    """GET /desk/policy/compare?old=N&new=M — what differs between two versions."""
+    """GET /desk/policy/compare?old=N&new=M — what differs between two versions, else the newest."""
     site = site_of(request)
-    form = CompareForm(list(policy_versions(site)), request.GET)
+    versions = list(policy_versions(site))
+    form = CompareForm(versions, as_sent(request.GET, blank=_compare_form(versions)))
     if not form.is_valid():
         raise FormUnreadable.of(form)
     old, new = int(form.cleaned_data["old"]), int(form.cleaned_data["new"])
     found = differences(policy_of_version(site, old), policy_of_version(site, new))
     shown = {"form": form, "old": old, "new": new, "differences": found}
     return render(request, "desk/policy_compare.html", shown)
+
+
+def _compare_form(versions: Sequence[PolicyVersion]) -> CompareForm:
+    newest, before = versions[0], versions[min(1, len(versions) - 1)]
+    return CompareForm(versions, initial={"old": before.number, "new": newest.number})
 
 
 @require_safe
@@ -83,7 +88,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     """GET /desk/policy/thresholds?clause=ID&days=N — what each threshold would have cost."""
     site, now = site_of(request), timezone.now()
     policy = policy_of(site)
-    form = CurveForm(policy, request.GET)
+    form = CurveForm(policy, as_sent(request.GET, blank=CurveForm(policy)))
     if not form.is_valid():
         raise FormUnreadable.of(form)
     clause = policy.clause(form.cleaned_data["clause"])

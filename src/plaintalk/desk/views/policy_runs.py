@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plaintalk.desk.background import start_replay
+from plaintalk.desk.masks import texts_of
 from plaintalk.desk.views.guard import for_, me, policy_of, site_of
 from plaintalk.moderation.replay.models import ReplayRun, RunState
 from plaintalk.moderation.replay.queries import changes_of, is_interrupted, run_of
@@ -74,6 +75,7 @@ def _result_shown(request: HttpRequest, found: ReplayRun) -> dict[str, object]:
     return tally_shown(tally_of(found.result), policy) | {
         "asked": asked,
         "changes": changes,
+        "texts": texts_of(request, [change.decision.comment for change in changes]),
         "next_after": following,
         "kept": found.result["kept"],
         "differences": differences(policy_of(found.site), policy),

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plaintalk.desk.masks import texts_of, wordings_of
 from plaintalk.desk.quality_forms import GoldenForm, LookForm, ShareForm
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.discussion.models import Comment, Revision
 from plaintalk.discussion.queries import comment_by_public_id
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -39,6 +41,7 @@ from plaintalk.moderation.quality.services import (
     set_share,
     talk_over,
 )
+from plaintalk.moderation.queue.services import note_read
 from plaintalk.people.permissions import Act
 
 
@@ -93,15 +96,29 @@ def second_look(request: HttpRequest) -> HttpResponse:
             due = _same_case(request)
             form = LookForm(policy, initial={"clause": request.POST.get("clause", "")})
     due = due or next_for(site, person, secret=settings.SECRET_KEY, now=now)
+    if due is not None:
+        note_read(comments=[due.revision.comment], by=person, now=now)
     shown = {
         "due": due,
         # Rendered from the wording that was decided about: the comment may have been reworded.
-        "text_html": render_comment(due.revision.body) if due is not None else "",
+        "text_html": _wording_html(request, due.revision) if due is not None else "",
+        "texts": texts_of(request, _answered(due)),
         "form": form,
         "refusal": refusal,
     }
     status = status_of(refusal) if refusal is not None else HTTPStatus.OK
     return render(request, "desk/second_look.html", shown, status=status)
+
+
+def _wording_html(request: HttpRequest, revision: Revision) -> str:
+    """Give a wording as HTML, masked for those who read it so."""
+    return render_comment(wordings_of(request, [revision]).of(revision))
+
+
+def _answered(due: Due | None) -> list[Comment]:
+    """Give the comment that a case answers, if any."""
+    parent = due.revision.comment.parent if due is not None else None
+    return [parent] if parent is not None else []
 
 
 def _same_case(request: HttpRequest) -> Due | None:
@@ -141,7 +158,7 @@ def looked(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = {
         "found": found,
         "may_talk": person.may(Act.SEE_QUALITY) and found.is_to_talk_about,
-        "text_html": render_comment(revision_of(found.look).body),
+        "text_html": _wording_html(request, revision_of(found.look)),
         "policy": policy_of(site),
     }
     return render(request, "desk/looked.html", shown)
@@ -172,7 +189,14 @@ def golden(request: HttpRequest) -> HttpResponse:
                 return _make_golden(request, form)
             except Refusal as error:
                 refusal = error
-    shown = {"items": golden_items(site), "form": form, "refusal": refusal, "policy": policy}
+    items = list(golden_items(site))
+    shown = {
+        "items": items,
+        "wordings": wordings_of(request, [item.revision for item in items]),
+        "form": form,
+        "refusal": refusal,
+        "policy": policy,
+    }
     failed = refusal is not None or (form.is_bound and not form.is_valid())
     status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
     return render(request, "desk/golden.html", shown, status=status)

@@ -1,8 +1,8 @@
-"""What waits: the list, the next one, many at once, and a last act taken back."""
+"""What waits: the lists, and many decided at once."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -15,39 +15,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from plaintalk.articles.models import Site
-from plaintalk.articles.queries import all_articles
+from plaintalk.articles.models import Article, Site
+from plaintalk.articles.queries import ArticleNotFound, all_articles, article_by_public_id
+from plaintalk.desk.masks import REVEAL, texts_of
 from plaintalk.desk.queue_forms import BulkForm, SentencesForm, read_seen, seen_as_text
 from plaintalk.desk.sitting import Sitting
 from plaintalk.desk.views.guard import for_, me, policy_of, site_of
-from plaintalk.discussion.models import Comment, Decision
+from plaintalk.desk.views.pulses import answer_pulse, pulse_of
+from plaintalk.discussion.models import Comment
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.queries import lately_decided
 from plaintalk.moderation.queue.queries import (
     QUEUE_PAGE,
+    WORST,
     Choice,
     chosen,
+    clauses_without_sentence,
     lately_published,
     rows_of,
     saved_sentences,
+    state_of_waiting,
     waiting_in_order,
     without_worst,
-    worst_decided_by,
+    worst_read_by,
     worst_waiting,
 )
 from plaintalk.moderation.queue.services import (
     MOST_AT_ONCE,
     Done,
     Seen,
-    claim_next,
     decide_many,
+    note_read,
     save_sentence,
-    undo_many,
 )
 from plaintalk.people.permissions import Act
+from plaintalk.people.queries import PersonNotFound, person_by_public_id
 from plaintalk.policy.appearance import Standing
 
+# What fits into a list to choose from; an older article's own page leads to what waits there.
+ARTICLES_OFFERED = 100
+# Nobody looks for more than a sentence.
+PATTERN_MAX_CHARS = 200
 # A preview shows so many in full; the others are counted.
 PREVIEWED = 50
 
@@ -57,13 +66,30 @@ def choice_of(request: HttpRequest) -> Choice:
     return Choice(
         article=request.GET.get("article", ""),
         person=request.GET.get("person", ""),
-        text=request.GET.get("text", "").strip(),
+        text=request.GET.get("text", "").strip()[:PATTERN_MAX_CHARS],
+        among=WORST if request.GET.get("among") == WORST else "",
     )
 
 
 def query_of(choice: Choice) -> str:
     """Write a choice as the query of an address, without what does not narrow it."""
     return urlencode({name: value for name, value in asdict(choice).items() if value})
+
+
+def narrowed(address: str, choice: Choice) -> str:
+    """Give an address with the choice that it is narrowed by."""
+    query = query_of(choice)
+    return f"{address}?{query}" if query else address
+
+
+def list_address(choice: Choice) -> str:
+    """Give the address of the list of what waits that a choice means."""
+    return narrowed(reverse("desk:worst" if choice.among == WORST else "desk:queue"), choice)
+
+
+def spares_worst(request: HttpRequest) -> bool:
+    """Say whether the worst is left out: one reads gently, and has not asked for it."""
+    return Sitting(request).is_gentle and choice_of(request).among != WORST
 
 
 # ---- lists ----------------------------------------------------------------------------------
@@ -73,36 +99,39 @@ def query_of(choice: Choice) -> str:
 @for_(Act.SEE_DESK)
 def queue_page(request: HttpRequest) -> HttpResponse:
     """GET /desk — what waits for a person, the most urgent first."""
-    site, choice, now = site_of(request), choice_of(request), timezone.now()
-    sitting = Sitting(request)
-    keys = waiting_in_order(site, choice, now=now)
-    apart = worst_waiting(site).count() if sitting.is_gentle else 0
-    if sitting.is_gentle:
-        keys = without_worst(keys, site)
-    start = _number(request.GET.get("from", "")) or 0
-    following = start + QUEUE_PAGE
-    shown = _list_shown(request, site, choice) | {
-        "rows": rows_of(keys[start:following], now=now),
-        "waiting": len(keys),
-        "apart": apart,
-        "next_from": following if following < len(keys) else None,
-        "decided": lately_decided(site),
-        "list": "waiting",
-    }
-    return render(request, "desk/queue.html", shown)
+    return waiting_page(request, start=_number(request.GET.get("from", "")) or 0)
+
+
+def waiting_page(request: HttpRequest, *, start: int = 0) -> HttpResponse:
+    """Give the page of what waits, from so many on, whatever was asked for."""
+    return _waiting_page(request, choice_of(request), start)
 
 
 @require_safe
 @for_(Act.SEE_DESK)
 def worst_page(request: HttpRequest) -> HttpResponse:
     """GET /desk/worst — the worst of what waits, together, for when one is ready for it."""
+    choice = replace(choice_of(request), among=WORST)
+    return _waiting_page(request, choice, _number(request.GET.get("from", "")) or 0)
+
+
+def _waiting_page(request: HttpRequest, choice: Choice, start: int) -> HttpResponse:
     site, now = site_of(request), timezone.now()
-    worst = set(worst_waiting(site).values_list("pk", flat=True))
-    keys = [key for key in waiting_in_order(site, Choice(), now=now) if key in worst]
-    shown = _list_shown(request, site, Choice()) | {
-        "rows": rows_of(keys[:QUEUE_PAGE], now=now),
-        "waiting": len(keys),
-        "list": "worst",
+    spare = Sitting(request).is_gentle and choice.among != WORST
+    keys = waiting_in_order(site, choice, now=now)
+    if spare:
+        keys = without_worst(keys, site)
+    following = start + QUEUE_PAGE
+    state = state_of_waiting(site, choice, spare_worst=spare)
+    shown = _list_shown(request, site, choice) | {
+        "rows": rows_of(keys[start:following], now=now),
+        "waiting": state.waiting,
+        "pulse": pulse_of("queue", state, query=query_of(choice)),
+        "apart": worst_waiting(site).count() if spare else 0,
+        "next_from": following if following < len(keys) else None,
+        "decided": [] if choice.among == WORST else lately_decided(site),
+        "list": choice.among or "waiting",
+        "here": "worst" if choice.among == WORST else "queue",
     }
     return render(request, "desk/queue.html", shown)
 
@@ -112,49 +141,25 @@ def worst_page(request: HttpRequest) -> HttpResponse:
 def published_page(request: HttpRequest) -> HttpResponse:
     """GET /desk/published — what readers see since a short time, newest first."""
     site, choice = site_of(request), choice_of(request)
-    keys = lately_published(site, choice, before=_number(request.GET.get("before", "")))
+    found = lately_published(site, choice, before=_number(request.GET.get("before", "")))
+    page = found[:QUEUE_PAGE]
+    rows = rows_of([one.comment_id for one in page], now=timezone.now())
+    moments = {one.comment_id: one.decided_at for one in page}
     shown = _list_shown(request, site, choice) | {
-        "rows": rows_of(keys[:QUEUE_PAGE], now=timezone.now()),
-        "next_before": keys[QUEUE_PAGE - 1] if len(keys) > QUEUE_PAGE else None,
+        "rows": [replace(row, published_at=moments[row.comment.pk]) for row in rows],
+        "next_before": page[-1].position if len(found) > QUEUE_PAGE else None,
         "list": "published",
     }
     return render(request, "desk/queue.html", shown)
 
 
 @require_safe
-@for_(Act.DECIDE_COMMENT)
-def next_case(request: HttpRequest) -> HttpResponse:
-    """GET /desk/next — the most urgent comment that nobody else is at."""
-    return to_next(request, choice_of(request))
-
-
-def to_next(request: HttpRequest, choice: Choice) -> HttpResponse:
-    """Lead to the case of the next comment, or to the queue when nothing is left."""
-    sitting = Sitting(request)
-    comment = claim_next(
-        site=site_of(request),
-        by=me(request),
-        choice=choice,
-        skipped=sitting.skipped,
-        spare_worst=sitting.is_gentle,
-        now=timezone.now(),
-    )
-    query = query_of(choice)
-    narrowed = f"?{query}" if query else ""
-    if comment is not None:
-        return redirect(reverse("desk:case", args=[comment.public_id]) + narrowed)
-    sitting.forget_skipped()
-    return redirect(reverse("desk:queue") + narrowed)
-
-
-@require_safe
 @for_(Act.SEE_DESK)
 def pulse(request: HttpRequest) -> HttpResponse:
-    """GET /desk/pulse?waiting=N — how many wait now; nothing when it is as many as before."""
-    waiting = chosen(site_of(request), Choice(), Standing.HELD).count()
-    if _number(request.GET.get("waiting", "")) == waiting:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "desk/_pulse.html", {"waiting_now": waiting})
+    """GET /desk/pulse?seen=MARK — how many wait now; nothing when the list is as it was."""
+    choice = choice_of(request)
+    state = state_of_waiting(site_of(request), choice, spare_worst=spares_worst(request))
+    return answer_pulse(request, "queue", state, query=query_of(choice))
 
 
 # ---- many at once ---------------------------------------------------------------------------
@@ -168,7 +173,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     seen = _seen_by(request, site)
     form = BulkForm(policy_of(site), request.POST)
     refusal: Refusal | None = None
-    if "confirm" in request.POST and form.is_valid():
+    if _is_confirmed(request) and form.is_valid():
         try:
             return _decide_many(request, site, seen, form)
         except Refusal as error:
@@ -176,11 +181,21 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return _preview(request, site, seen, form, refusal)
 
 
+def _is_confirmed(request: HttpRequest) -> bool:
+    """Say whether a decision was sent; whoever asks to see masked words decides on nothing yet."""
+    return "confirm" in request.POST and REVEAL not in request.POST
+
+
 def _seen_by(request: HttpRequest, site: Site) -> Sequence[Seen]:
     """Give the comments that were ticked, or all that the list's choice means."""
     if "all" not in request.POST:
         return read_seen(request.POST.getlist("seen"))
-    choice = Choice(*(request.POST.get(name, "") for name in ("article", "person", "text")))
+    choice = Choice(
+        article=request.POST.get("article", ""),
+        person=request.POST.get("person", ""),
+        text=request.POST.get("text", ""),
+        among=WORST if request.POST.get("list") == WORST else "",
+    )
     standing = Standing.PUBLISHED if request.POST.get("list") == "published" else Standing.HELD
     keys = list(chosen(site, choice, standing).order_by("pk").values_list("pk", flat=True))
     rows = rows_of(keys[: MOST_AT_ONCE + 1], now=timezone.now())
@@ -195,10 +210,13 @@ def _preview(
 ) -> HttpResponse:
     asked = [one.public_id for one in seen]
     comments = Comment.objects.filter(public_id__in=asked, discussion__article__site=site)
-    previewed = comments.select_related("author", "discussion__article").order_by("pk")[:PREVIEWED]
-    wrong = "confirm" in request.POST or refusal is not None or not seen
+    loaded = comments.select_related("author", "discussion__article").order_by("pk")
+    previewed = list(loaded[:PREVIEWED])
+    note_read(comments=previewed, by=me(request), now=timezone.now())
+    wrong = _is_confirmed(request) or refusal is not None or not seen
     shown = {
         "comments": previewed,
+        "texts": texts_of(request, previewed),
         "many": len(seen),
         "more": max(0, len(seen) - PREVIEWED),
         "most": MOST_AT_ONCE,
@@ -229,29 +247,7 @@ def _decide_many(
     made = [decision.public_id for decision in done.decisions]
     # As of when they were made: many take a while, and the time to undo them runs already.
     Sitting(request).did(made, what=_decided_in_words(len(made)), now=now)
-    _tell_left(request, done)
-    return redirect("desk:queue")
-
-
-@require_POST
-@for_(Act.DECIDE_COMMENT)
-def undo_last(request: HttpRequest) -> HttpResponse:
-    """POST /desk/undo — take back what I decided last, one comment or many."""
-    sitting, now = Sitting(request), timezone.now()
-    decisions = Decision.objects.filter(
-        site=site_of(request), public_id__in=sitting.last_decisions
-    ).select_related("comment__discussion__article")
-    try:
-        done = undo_many(decisions=list(decisions), by=me(request), now=now)
-    except Refusal as error:
-        messages.error(request, str(error))
-        return redirect("desk:queue")
-    sitting.forget_last()
-    if done.decisions:
-        messages.success(request, _("Taken back. Nobody was told."))
-    _tell_left(request, done)
-    if len(done.decisions) == 1 and not done.left:
-        return redirect("desk:case", done.decisions[0].comment.public_id)
+    tell_left(request, done)
     return redirect("desk:queue")
 
 
@@ -260,7 +256,8 @@ def _decided_in_words(many: int) -> str:
     return told.format(many=many)
 
 
-def _tell_left(request: HttpRequest, done: Done) -> None:
+def tell_left(request: HttpRequest, done: Done) -> None:
+    """Say on the next page what an act on many comments left alone, and why."""
     if done.left:
         many = len(done.left)
         told = ngettext(
@@ -299,7 +296,13 @@ def sentences(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('desk:sentences')}?language={language}")
     else:
         form = SentencesForm(policy, initial=dict(saved_sentences(site, language)))
-    shown = {"form": form, "languages": languages, "language": language}
+    missing = clauses_without_sentence(site, policy)
+    shown = {
+        "form": form,
+        "languages": [(one, missing.get(one, len(policy.clauses))) for one in languages],
+        "language": language,
+        "missing": missing.get(language, len(policy.clauses)),
+    }
     return render(request, "desk/sentences.html", shown)
 
 
@@ -307,21 +310,37 @@ def sentences(request: HttpRequest) -> HttpResponse:
 
 
 def _list_shown(request: HttpRequest, site: Site, choice: Choice) -> dict[str, object]:
-    sitting, now = Sitting(request), timezone.now()
     return {
         "policy": policy_of(site),
         "choice": choice,
         "query": query_of(choice),
-        "articles": all_articles(site)[:100],
-        "is_gentle": sitting.is_gentle,
-        "worst_today": worst_decided_by(me(request), site, since=_this_morning(now)),
-        "undoable": sitting.undoable(now),
+        "articles": _articles_offered(site, choice),
+        "whose": _name_of(choice.person),
+        "worst_today": worst_today(request),
         "writes_sentences": me(request).may(Act.WRITE_SENTENCES),
     }
 
 
-def _this_morning(now: datetime) -> datetime:
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+def _articles_offered(site: Site, choice: Choice) -> list[Article]:
+    """Give the newest articles and, though it be older, the one that was chosen."""
+    offered = list(all_articles(site)[:ARTICLES_OFFERED])
+    if choice.article and choice.article not in {one.public_id for one in offered}:
+        with suppress(ArticleNotFound):
+            offered.append(article_by_public_id(site, choice.article))
+    return offered
+
+
+def _name_of(person: str) -> str:
+    """Give the name of a person by public id; "" where there is nobody of this id."""
+    try:
+        return person_by_public_id(person).name if person else ""
+    except PersonNotFound:
+        return ""
+
+
+def worst_today(request: HttpRequest) -> int:
+    """Count the worst comments that one had before one today."""
+    return worst_read_by(me(request), site_of(request), day=timezone.localdate())
 
 
 def _number(text: str) -> int | None:

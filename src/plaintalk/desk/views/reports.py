@@ -1,17 +1,21 @@
 """Comments that readers reported, and how the moderators answer."""
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plaintalk.desk.masks import texts_of
+from plaintalk.desk.sitting import Sitting
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.pulses import answer_pulse, pulse_of
 from plaintalk.discussion.queries import comment_by_public_id
 from plaintalk.discussion.services import keep
-from plaintalk.moderation.reports.queries import QUEUE_PAGE, reported_comments
+from plaintalk.moderation.queue.queries import claims_on
+from plaintalk.moderation.queue.services import note_read, release
+from plaintalk.moderation.reports.queries import QUEUE_PAGE, reported_comments, state_of_reports
 from plaintalk.people.permissions import Act
 
 
@@ -24,15 +28,27 @@ class KeepForm(forms.Form):
 @require_safe
 @for_(Act.SEE_DESK)
 def reports(request: HttpRequest) -> HttpResponse:
-    """GET /desk/reports — comments with open reports, the weightiest first."""
-    site = site_of(request)
-    found = reported_comments(site, now=timezone.now())
+    """GET /desk/reports — comments with open reports, the most urgent first."""
+    site, now = site_of(request), timezone.now()
+    found = reported_comments(site, now=now)
+    page = found[:QUEUE_PAGE]
+    comments = [each.comment for each in page]
+    claims = claims_on(comments, now=now)
     shown = {
-        "reported": found[:QUEUE_PAGE],
+        "reported": [(each, claims.get(each.comment.pk)) for each in page],
+        "texts": texts_of(request, comments),
+        "pulse": pulse_of("reports", state_of_reports(site)),
         "there_are_more": len(found) > QUEUE_PAGE,
         "policy": policy_of(site),
     }
     return render(request, "desk/reports.html", shown)
+
+
+@require_safe
+@for_(Act.SEE_DESK)
+def pulse(request: HttpRequest) -> HttpResponse:
+    """GET /desk/reports/pulse?seen=MARK — how many wait now; nothing when the list is as it was."""
+    return answer_pulse(request, "reports", state_of_reports(site_of(request)))
 
 
 @require_POST
@@ -44,7 +60,11 @@ def keep_comment(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         raise FormUnreadable.of(form)
     seen = form.cleaned_data["revision"]
-    keep(comment=comment, by=me(request), seen_revision=seen, now=timezone.now())
-    told = _("Comment {number} by {name} stays. Those who reported it are told.")
-    messages.success(request, told.format(number=comment.number, name=comment.author_name))
+    now = timezone.now()
+    note_read(comments=[comment], by=me(request), now=now)
+    decision = keep(comment=comment, by=me(request), seen_revision=seen, now=now)
+    release(comment=comment, by=me(request))
+    told = _("Comment {number} by {name} stays.")
+    what = told.format(number=comment.number, name=comment.author_name)
+    Sitting(request).did([decision.public_id], what=what, now=now)
     return redirect("desk:reports")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from plaintalk.articles.models import Site
 from plaintalk.discussion.errors import CommentNotFound
 from plaintalk.discussion.models import Comment, Discussion
@@ -45,14 +47,20 @@ def comment_by_public_id(site: Site, public_id: str) -> Comment:
     Raises:
         CommentNotFound: there is none.
     """
-    comment = (
-        Comment.objects.filter(public_id=public_id, discussion__article__site=site)
-        .select_related("discussion__article__site", "author", "parent", "root")
-        .first()
-    )
+    here = _loaded().filter(discussion__article__site=site)
+    comment = here.filter(public_id=public_id).first()
     if comment is None:
         raise CommentNotFound()
     return comment
+
+
+def comment_by_key(key: int) -> Comment:
+    """Give a stored comment by its database key, as `comment_by_public_id` does."""
+    return _loaded().get(pk=key)
+
+
+def _loaded() -> QuerySet[Comment]:
+    return Comment.objects.select_related("discussion__article__site", "author", "parent", "root")
 
 
 def comment_seen_by(viewer: Viewer, site: Site, public_id: str) -> Comment:

@@ -1,6 +1,7 @@
 """Wordings and the decisions about them: which came last, which stands, what readers saw."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -9,6 +10,9 @@ from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion, Revision
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import REFUSED
+
+# As the record keeps them.
+Findings = Sequence[dict[str, Any]]
 
 
 def latest_revision(comment: Comment) -> Revision:
@@ -52,6 +56,18 @@ def decisions_by_public_id(public_ids: Sequence[str]) -> Sequence[Decision]:
 def latest_ruling(comment: Comment) -> Decision:
     """Give the last decision made by rule: the one that has findings."""
     return comment.decisions.filter(maker=Maker.RULE).order_by("-position")[0]
+
+
+def findings_on(comments: Collection[Comment]) -> Mapping[int, Findings]:
+    """Give what the latest ruling on each comment found, by comment."""
+    rulings = Decision.objects.filter(comment__in=comments, maker=Maker.RULE)
+    return dict(rulings.order_by("position").values_list("comment", "findings"))
+
+
+def findings_on_wordings(revisions: Collection[Revision]) -> Mapping[int, Findings]:
+    """Give what the latest ruling on each wording found, by wording."""
+    rulings = Decision.objects.filter(revision__in=revisions, maker=Maker.RULE)
+    return dict(rulings.order_by("position").values_list("revision", "findings"))
 
 
 def decisions_about(comment: Comment) -> Sequence[Decision]:

@@ -16,13 +16,10 @@ def climb(comment: Comment, *, now: datetime) -> None:
     The record is locked, so that two refusals at once bring one step. Imports never come here.
     """
     site, author = comment.discussion.article.site, comment.author
+    if comment.standing not in REFUSED or author.is_staff or author.kind == Kind.IMPORTED:
+        return
     ladder = ladder_of(policy_in_force(site, now=now).policy)
-    if (
-        comment.standing not in REFUSED
-        or not ladder.is_automatic
-        or author.is_staff
-        or author.kind == Kind.IMPORTED
-    ):
+    if not ladder.is_automatic:
         return
     called_for = proposal(history_of(author, site), ladder, now)
     if called_for is not None and called_for.by_rule:

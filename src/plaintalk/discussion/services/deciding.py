@@ -33,6 +33,8 @@ SENTENCE_MAX_CHARS = 2_000
 UNDO_WINDOW = timedelta(seconds=10)
 # What passes between a key pressed at the last moment and its arrival here.
 UNDO_GRACE = timedelta(seconds=5)
+# What can be taken back: a decision in a case, and a reported comment kept.
+_UNDOABLE = frozenset({Occasion.DESK, Occasion.REPORT})
 
 # What a moderator may make of a comment, by where it stands.
 STEPS: dict[Standing, frozenset[Standing]] = {
@@ -146,15 +148,15 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
     Both stay on the record. Nobody was told yet: see UNDO_WINDOW.
 
     Raises:
-        UndoTooLate: it is somebody else's decision, older than UNDO_WINDOW, no moderator's
-            decision, or answered by a later one.
+        UndoTooLate: it is somebody else's decision, older than UNDO_WINDOW, neither made in a case
+            nor a reported comment kept, or answered by a later one.
     """
     require(Role(by.role), Act.DECIDE_COMMENT)
     comment = decision.comment
     with transaction.atomic():
         lock_record(comment.discussion.article.site)
         if (
-            decision.occasion != Occasion.DESK
+            decision.occasion not in _UNDOABLE
             or decision.person_id != by.pk
             or now > decision.decided_at + UNDO_WINDOW + UNDO_GRACE
             or latest_decision(comment) != decision

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import site_of_host
 from plaintalk.discussion.queries import Viewer
 from plaintalk.discussion.services import Speaker
 from plaintalk.embed.elsewhere import note_left
@@ -154,7 +154,7 @@ class Bearer(AuthBase):
         if (person is None and not self.is_optional) or (token is None and self.need is Need.TOKEN):
             raise NotSignedIn()
         _check_says_json(request)
-        site = site_of_host(request.get_host())
+        site = site_asked(request)
         return Caller(person=person, token=token, site=site, network=network_of(request))
 
 

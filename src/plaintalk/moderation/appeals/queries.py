@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
 from plaintalk.articles.models import Site
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
@@ -17,6 +19,7 @@ from plaintalk.discussion.queries import (
 )
 from plaintalk.moderation.appeals.errors import AppealNotFound
 from plaintalk.moderation.appeals.models import Appeal, Outcome
+from plaintalk.moderation.lists import ListState
 from plaintalk.people.models import Person
 from plaintalk.policy.appeals import APPEAL_WITHIN, Bar, bar_to_appeal, median_wait
 from plaintalk.policy.appearance import Standing
@@ -164,13 +167,24 @@ def _rests_on_the_one_before(decision: Decision) -> bool:
 
 def open_appeals(site: Site) -> Sequence[Appeal]:
     """Give the appeals that wait for an answer, the oldest first."""
-    waiting = list(
-        Appeal.objects.filter(outcome="", decision__site=site)
-        .select_related("comment__discussion__article", "comment__author", "decision__person", "by")
-        .order_by("made_at", "pk")
+    loaded = _unanswered(site).select_related(
+        "comment__discussion__article", "comment__author", "decision__person", "by"
     )
+    waiting = list(loaded.order_by("made_at", "pk"))
     overtaken = overtaken_by(waiting)
     return [appeal for appeal in waiting if appeal.pk not in overtaken]
+
+
+def open_count(site: Site) -> int:
+    """Give how many appeals wait for an answer."""
+    waiting = list(_unanswered(site).only("comment_id", "decision_id"))
+    return len(waiting) - len(overtaken_by(waiting))
+
+
+def _unanswered(site: Site) -> QuerySet[Appeal]:
+    # Joined instead, SQLite begins with every decision of the site.
+    here = Decision.objects.filter(pk=OuterRef("decision"), site=site)
+    return Appeal.objects.filter(Exists(here), outcome="")
 
 
 def overtaken_by(appeals: Iterable[Appeal]) -> dict[int, Decision]:
@@ -200,6 +214,12 @@ def _first_after(decision_id: int, decisions: Sequence[Decision]) -> Decision | 
     if decision_id not in places:
         return decisions[[one.pk for one in decisions].index(decision_id) + 1]
     return next(iter(kept[places.index(decision_id) + 1 :]), None)
+
+
+def state_of_appeals(site: Site) -> ListState:
+    """Give how the list of appeals stands."""
+    newest = _unanswered(site).aggregate(newest=Max("pk", default=0))
+    return ListState(waiting=open_count(site), **newest)
 
 
 def appeal_by_public_id(site: Site, public_id: str) -> Appeal:

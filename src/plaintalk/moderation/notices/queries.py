@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision
+from plaintalk.moderation.lists import ListState
 from plaintalk.moderation.notices.addresses import comment_meant
 from plaintalk.moderation.notices.errors import NoticeNotFound
 from plaintalk.moderation.notices.models import Notice, Outcome
@@ -92,7 +93,13 @@ def open_notices(site: Site) -> Sequence[Notice]:
 
 def open_count(site: Site) -> int:
     """Give how many notices wait for an answer."""
-    return Notice.objects.filter(comment__discussion__article__site=site, outcome="").count()
+    return _of(site).filter(outcome="").count()
+
+
+def state_of_notices(site: Site) -> ListState:
+    """Give how the list of notices stands."""
+    waiting = Notice.objects.filter(comment__discussion__article__site=site, outcome="")
+    return ListState(**waiting.aggregate(waiting=Count("pk"), newest=Max("pk", default=0)))
 
 
 def others_about(notice: Notice) -> Sequence[Notice]:
@@ -147,7 +154,9 @@ def figures(site: Site, *, begin: datetime, end: datetime) -> NoticeFigures:
 
 
 def _of(site: Site) -> QuerySet[Notice]:
-    return Notice.objects.filter(comment__discussion__article__site=site)
+    # Joined instead, SQLite begins with every comment of the site.
+    here = Comment.objects.filter(pk=OuterRef("comment"), discussion__article__site=site)
+    return Notice.objects.filter(Exists(here))
 
 
 def _loaded(site: Site) -> QuerySet[Notice]:

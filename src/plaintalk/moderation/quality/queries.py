@@ -353,14 +353,15 @@ _PUBLISHED, _REFUSED_KIND = "published", "refused"
 def _decided_by_month(site: Site, of: Person | None, since: datetime) -> _Decided:
     """Give how many decisions on the desk published and refused, by month and person.
 
-    One that was undone counts for nothing: each undo takes away what it undid.
+    One that was undone counts for nothing: each undo takes away what it undid. What was kept upon
+    reports is not counted, and so its undoing, which leads to where the comment stood, is not.
     """
     decisions = Decision.objects.filter(
         site=site,
         decided_at__gte=since,
         maker=Maker.PERSON,
         occasion__in=[Occasion.DESK, Occasion.UNDO],
-    )
+    ).exclude(was=F("standing"))
     if of is not None:
         decisions = decisions.filter(person=of)
     rows = (

@@ -1,4 +1,4 @@
-"""The queue as it is stored: who is at which comment, and sentences kept for refusals."""
+"""The queue as it is stored: who is at which comment, who read what, sentences for refusals."""
 
 from django.db import models
 
@@ -8,14 +8,37 @@ class Claim(models.Model):
 
     It runs out by itself: people go to lunch. A claim never keeps anybody from deciding; it only
     keeps the comment out of what others are given next.
+
+    Attributes:
+        begun_at: when they opened it; a page left open does not keep it for ever.
     """
 
     comment = models.OneToOneField("discussion.Comment", models.CASCADE, related_name="claim")
     by = models.ForeignKey("people.Person", models.CASCADE, related_name="claims")
+    begun_at = models.DateTimeField()
     until = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"claim of #{self.by_id} on comment #{self.comment_id}"
+
+
+class WorstRead(models.Model):
+    """That somebody had one of the worst comments before them on a day.
+
+    So that they can be told how much of it they read; days that are over are forgotten.
+    """
+
+    by = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="+")
+    day = models.DateField()  # where the site is
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "day", "comment"], name="worst_is_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"comment #{self.comment_id} read by #{self.by_id} on {self.day}"
 
 
 class SavedSentence(models.Model):

@@ -1,26 +1,26 @@
 """All writes of the queue. Decisions themselves are made by `discussion.services`."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision
-from plaintalk.discussion.queries import comment_by_public_id, policy_in_force
+from plaintalk.discussion.queries import comment_by_key, comment_by_public_id, policy_in_force
 from plaintalk.discussion.services import decide, undo
 from plaintalk.kernel.errors import Refusal
 from plaintalk.moderation.queue.errors import NothingChosen, TooManyChosen
-from plaintalk.moderation.queue.models import Claim, SavedSentence
+from plaintalk.moderation.queue.models import Claim, SavedSentence, WorstRead
 from plaintalk.moderation.queue.queries import (
+    WORST_FROM,
     Choice,
-    free_for,
+    free_in_order,
     sentences_on,
-    waiting_in_order,
-    without_worst,
 )
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, Role, require
@@ -28,6 +28,8 @@ from plaintalk.policy.appearance import Standing
 
 # Long enough to read a case and write a sentence; whoever went away loses it to the next.
 CLAIM_LIVES = timedelta(minutes=5)
+# Whoever needs longer than this for one comment has left the page open and gone home.
+CLAIM_RENEWED = timedelta(minutes=30)
 MOST_AT_ONCE = 500
 
 
@@ -56,6 +58,18 @@ class Done:
     left: Sequence[LeftAlone]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A comment that somebody was given to decide on.
+
+    Attributes:
+        following: keys of what they could decide on after it, the most urgent first.
+    """
+
+    comment: Comment
+    following: Sequence[int]
+
+
 def claim(*, comment: Comment, by: Person, now: datetime) -> Claim:
     """Note that somebody is at a comment; give the claim in force, theirs or another's.
 
@@ -65,15 +79,36 @@ def claim(*, comment: Comment, by: Person, now: datetime) -> Claim:
     require(Role(by.role), Act.DECIDE_COMMENT)
     until = now + CLAIM_LIVES
     free = Claim.objects.filter(Q(by=by) | Q(until__lte=now), comment=comment)
-    if not free.update(by=by, until=until):
+    if not free.update(by=by, begun_at=now, until=until):
         try:
             with transaction.atomic():
-                return Claim.objects.create(comment=comment, by=by, until=until)
+                return Claim.objects.create(comment=comment, by=by, begun_at=now, until=until)
         except IntegrityError:
             pass  # somebody is at it
     found = Claim.objects.select_related("by").filter(comment=comment).first()
     # Whoever was at it may have let go between the two looks.
     return found if found is not None else claim(comment=comment, by=by, now=now)
+
+
+def renew(*, comment: Comment, by: Person, now: datetime) -> None:
+    """Keep a comment that one is at while its page is open, CLAIM_RENEWED at the longest."""
+    own = Claim.objects.filter(comment=comment, by=by, begun_at__gt=now - CLAIM_RENEWED)
+    own.update(until=now + CLAIM_LIVES)
+
+
+def note_read(*, comments: Iterable[Comment], by: Person, now: datetime) -> None:
+    """Note which of the worst comments somebody has before them today; earlier days are forgotten.
+
+    A comment counts once a day, however often it is opened.
+    """
+    worst = [one for one in comments if one.risk >= WORST_FROM]
+    if not worst:
+        return
+    day = timezone.localdate(now)
+    WorstRead.objects.filter(by=by, day__lt=day).delete()
+    WorstRead.objects.bulk_create(
+        [WorstRead(by=by, comment=one, day=day) for one in worst], ignore_conflicts=True
+    )
 
 
 def release(*, comment: Comment, by: Person) -> None:
@@ -86,29 +121,26 @@ def claim_next(
     site: Site,
     by: Person,
     choice: Choice,
-    skipped: Container[str | int],
+    skipped: Container[int],
     spare_worst: bool,
     now: datetime,
-) -> Comment | None:
+) -> Given | None:
     """Give somebody the most urgent comment that nobody else is at; None when there is none.
 
     Args:
-        skipped: keys of comments that they don't want now.
-        spare_worst: leave out the worst, which they read together when they are ready.
+        skipped, spare_worst: see `free_in_order`.
 
     Raises:
         ActNotAllowed: `by` may not decide about comments.
     """
-    keys = waiting_in_order(site, choice, now=now)
-    if spare_worst:
-        keys = without_worst(keys, site)
-    for key in free_for(by, keys, skipped=skipped, now=now):
-        comment = Comment.objects.select_related("discussion__article").get(pk=key)
+    keys = free_in_order(by, site, choice, skipped=skipped, spare_worst=spare_worst, now=now)
+    for key in keys:
+        comment = comment_by_key(key)
         if comment.author_id == by.pk:
             continue  # a colleague decides about it
         # Others look for their next one at the same moment.
         if claim(comment=comment, by=by, now=now).by_id == by.pk:
-            return comment
+            return Given(comment, [other for other in keys if other != key])
     return None
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision, Discussion, Revision
 from plaintalk.discussion.queries import latest_revision, moderators_words, said_lately
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
+from plaintalk.moderation.lists import ListState
+from plaintalk.moderation.queue.priority import Waiting, in_order
 from plaintalk.moderation.reports.models import Report
 from plaintalk.people.models import Kind, NetworkTrace, Person
 from plaintalk.policy.appearance import Standing
@@ -109,9 +111,10 @@ def reports_made_by(person: Person, *, now: datetime, limit: int = 50) -> Sequen
 
 
 def reported_comments(site: Site, *, now: datetime) -> Sequence[ReportedComment]:
-    """Give comments with open reports, those whose reports weigh most first, then the oldest.
+    """Give comments with open reports, the most urgent first: weight × reach × waiting.
 
-    One page: QUEUE_PAGE and one more.
+    As what waits is ordered (`queue.priority`), with what its reports weigh for the risk. One page:
+    QUEUE_PAGE and one more.
     """
     opened = list(
         _open(Report.objects.filter(comment__discussion__article__site=site))
@@ -122,14 +125,36 @@ def reported_comments(site: Site, *, now: datetime) -> Sequence[ReportedComment]
     by_comment: dict[int, list[ReportRow]] = defaultdict(list)
     for one in opened:
         by_comment[one.comment_id].append(ReportRow(one, tracks[one.reporter_id]))
-    found = [(rows, sum(row.track.weight for row in rows)) for rows in by_comment.values()]
-    found.sort(key=lambda each: (-each[1], each[0][0].report.reported_at))
-    page = [(rows[0].report.comment, rows, weight) for rows, weight in found[: QUEUE_PAGE + 1]]
-    wordings = Revision.objects.filter(comment__in=[comment.pk for comment, _rows, _weight in page])
+    weights = {key: sum(row.track.weight for row in rows) for key, rows in by_comment.items()}
+    waiting = [_waiting(rows, weights[key]) for key, rows in by_comment.items()]
+    page = in_order(waiting, now=now)[: QUEUE_PAGE + 1]
+    wordings = Revision.objects.filter(comment__in=page)
     latest = dict(wordings.values_list("comment").annotate(latest=Max("ordinal")).order_by())
     return [
-        ReportedComment(comment, latest[comment.pk], rows, weight) for comment, rows, weight in page
+        ReportedComment(
+            by_comment[key][0].report.comment, latest[key], by_comment[key], weights[key]
+        )
+        for key in page
     ]
+
+
+def _waiting(rows: Sequence[ReportRow], weight: float) -> Waiting:
+    """Give what the place of a reported comment hangs on; its reports, oldest first."""
+    report = rows[0].report
+    voices = report.comment.discussion.published_count
+    return Waiting(report.comment_id, weight, voices, report.reported_at)
+
+
+def has_open_reports(comment: Comment) -> bool:
+    """Say whether a report of a comment waits for a moderator."""
+    return _open(Report.objects.filter(comment=comment)).exists()
+
+
+def state_of_reports(site: Site) -> ListState:
+    """Give how the list of reports stands."""
+    waiting = _open(Report.objects.filter(comment__discussion__article__site=site))
+    found = waiting.aggregate(waiting=Count("comment", distinct=True), newest=Max("pk", default=0))
+    return ListState(**found)
 
 
 def facts_about(comment: Comment, *, now: datetime) -> ReportFacts:

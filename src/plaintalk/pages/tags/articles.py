@@ -8,8 +8,9 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Article, Site, Topic
-from plaintalk.articles.queries import NoSite, site_of_host, topics_in_use
+from plaintalk.articles.queries import NoSite, topics_in_use
 from plaintalk.kernel.markup import plain_text
 
 register = template.Library()
@@ -27,7 +28,7 @@ def publication(context: Context) -> Site | None:
     if isinstance(named, Site) or "request" not in context:
         return named if isinstance(named, Site) else None
     try:
-        return site_of_host(context["request"].get_host())
+        return site_asked(context["request"])
     except NoSite:
         return None
 

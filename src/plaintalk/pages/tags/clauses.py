@@ -1,6 +1,5 @@
 """Clauses of the policy, what they do, and the words that they are about."""
 
-import re
 from collections.abc import Sequence
 
 from django import template
@@ -106,23 +105,19 @@ def marked_text(segments: Sequence[Segment], policy: Policy, is_masked: bool = F
     """Give a text with its marked words underlined, each followed by its clause's number.
 
     Args:
-        is_masked: show of each marked word its first letter only.
+        is_masked: show of each harsh word its first letter only (`discussion.marks.HARSH`).
     """
     parts: list[SafeString] = []
     for segment, following in zip(segments, [*segments[1:], None], strict=False):
         if not segment.clauses:
             parts.append(format_html("{}", segment.text))
             continue
-        shown = _masked(segment.text) if is_masked else segment.text
+        shown = segment.masked if is_masked else segment.text
         parts.append(format_html("<mark>{}</mark>", shown))
         if following is None or following.clauses != segment.clauses:
             parts.append(_label_of(segment.clauses, policy))
     # Each part was escaped by format_html.
     return mark_safe("".join(parts))  # noqa: S308
-
-
-def _masked(words: str) -> str:
-    return re.sub(r"(?<=\w)\w", "•", words)
 
 
 def _label_of(clauses: Sequence[str], policy: Policy) -> SafeString:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.articles.models import Site
 from plaintalk.moderation.appeals.models import Outcome
-from plaintalk.moderation.appeals.queries import Origin, open_appeals
+from plaintalk.moderation.appeals.queries import Origin, open_count
 from plaintalk.policy.appeals import Bar
 
 register = template.Library()
@@ -47,4 +47,4 @@ def outcome_in_words(outcome: str) -> str:
 @register.simple_tag
 def appeals_waiting(site: Site | None) -> int:
     """Give how many appeals wait for an answer."""
-    return len(open_appeals(site)) if site is not None else 0
+    return open_count(site) if site is not None else 0

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import site_of_host
 from plaintalk.kernel.errors import Invalid, Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.notices.models import Notice
@@ -30,7 +30,7 @@ from plaintalk.people.visitors import network_of
 @never_cache
 def give(request: HttpRequest) -> HttpResponse:
     """GET, POST /notice?comment=… — give notice that a comment is illegal; no account needed."""
-    site = site_of_host(request.get_host())
+    site = site_asked(request)
     refusal: Refusal | None = None
     if request.method == "POST":
         form = NoticeForm.filled(request.POST.dict())
@@ -55,7 +55,7 @@ def give(request: HttpRequest) -> HttpResponse:
 @never_cache
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET /notices/<id>?t=<token> — to whoever gave it: that we have it, and the answer."""
-    site = site_of_host(request.get_host())
+    site = site_asked(request)
     notice = notice_opened_by(site, public_id, token=request.GET.get("t", ""))
     response = render(request, "pages/notice_receipt.html", {"notice": notice})
     # The token must not travel on in a Referer header.

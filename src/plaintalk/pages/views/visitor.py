@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import site_of_host
 from plaintalk.discussion.models import Discussion
 from plaintalk.discussion.queries import Viewer, policy_in_force, where_of
 from plaintalk.discussion.services import Speaker
@@ -20,7 +20,7 @@ from plaintalk.policy.clauses import Policy
 
 def site_of(request: HttpRequest) -> Site:
     """Give the publication that is asked."""
-    return site_of_host(request.get_host())
+    return site_asked(request)
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

@@ -4,12 +4,12 @@
  * without script they are pressed by hand.
  */
 
-const CHOOSES_CLAUSE = /^[1-9]$/;
+const CHOOSES = /^[1-9]$/;
 
 /** Whether somebody is typing. @param {EventTarget | null} target @returns {boolean} */
 const isTyping = (target) =>
   target instanceof HTMLElement &&
-  (target.matches("textarea, select, input:not([type=checkbox])") || target.isContentEditable);
+  (target.matches("textarea, select, input:not([type=checkbox], [type=radio])") || target.isContentEditable);
 
 /** @param {string} selector @returns {HTMLElement | null} */
 const find = (selector) => {
@@ -31,6 +31,24 @@ function tick() {
   if (box instanceof HTMLInputElement) box.click();
 }
 
+/**
+ * The button that a key presses: of the row that has the focus, and of no other row; or the page's.
+ * @param {string} key @returns {HTMLElement | null}
+ */
+function buttonOf(key) {
+  const name = CSS.escape(key);
+  const own = document.activeElement?.closest("li")?.querySelector(`[data-row-key="${name}"]`);
+  return own instanceof HTMLElement ? own : find(`[data-key="${name}"]`);
+}
+
+/** Choose the answer of this number or, where a decision has no answers, the clause. @param {number} number */
+function choose(number) {
+  const answers = document.querySelectorAll("[data-decision] input[type=radio]");
+  const answer = answers[number - 1];
+  if (answer instanceof HTMLInputElement) answer.click();
+  else if (answers.length === 0) chooseClause(number);
+}
+
 /** @param {number} number */
 function chooseClause(number) {
   const clauses = find("[data-decision] select[name=clause]");
@@ -46,7 +64,7 @@ function showSentence() {
   const box = find("[data-decision] textarea[name=sentence]");
   if (!form || !(clauses instanceof HTMLSelectElement)) return;
   if (!(box instanceof HTMLTextAreaElement)) return;
-  box.placeholder = JSON.parse(form.dataset.decision ?? "{}")[clauses.value] ?? "";
+  box.placeholder = JSON.parse(form.dataset.decision || "{}")[clauses.value] ?? "";
 }
 
 /** @type {Record<string, () => void>} */
@@ -54,7 +72,8 @@ const ACTS = {
   j: () => move(1),
   k: () => move(-1),
   x: tick,
-  w: () => find("[data-decision] textarea[name=sentence]")?.focus(),
+  c: () => find("[data-decision] select[name=clause]")?.focus(),
+  w: () => find("[data-decision] textarea")?.focus(),
 };
 
 /** @param {KeyboardEvent} event */
@@ -65,8 +84,8 @@ function press(event) {
     return;
   }
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  const button = find(`[data-key="${CSS.escape(event.key)}"]`);
-  if (CHOOSES_CLAUSE.test(event.key)) chooseClause(Number(event.key));
+  const button = buttonOf(event.key);
+  if (CHOOSES.test(event.key)) choose(Number(event.key));
   else if (event.key in ACTS) ACTS[event.key]?.();
   else if (button) button.click();
   else return;
