@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plaintalk.articles.models import Site
 from plaintalk.desk.forms import DecisionForm
+from plaintalk.desk.people_forms import ExtensionForm
 from plaintalk.desk.sitting import Sitting
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
 from plaintalk.desk.views.queue import choice_of, query_of, to_next
@@ -20,6 +22,7 @@ from plaintalk.discussion.queries import comment_by_public_id
 from plaintalk.discussion.services import decide, feature, unfeature
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.conduct.queries import Signs, signs_of_evasion
 from plaintalk.moderation.queries import Case, case_of
 from plaintalk.moderation.queue.queries import (
     UPCOMING,
@@ -92,6 +95,8 @@ def _case_page(
         "is_mine": is_mine,
         "sentences": json.dumps(dict(_ready(site, found, policy))),
         "scores": scores_of(found.ruling),
+        "signs": _signs(site, comment),
+        "extension_form": ExtensionForm(),
         "precedents": precedents(comment, found.ruling),
         "upcoming": _upcoming(request, site, choice, comment),
         "claim": held_by if held_by is not None and held_by.by_id != me(request).pk else None,
@@ -103,6 +108,12 @@ def _case_page(
     }
     status = status_of(refusal) if refusal is not None else HTTPStatus.OK
     return render(request, "desk/case.html", shown, status=status)
+
+
+def _signs(site: Site, comment: Comment) -> Signs:
+    """Give what the author has in common with people under a sanction; it acts on nobody."""
+    secret, now = settings.SECRET_KEY, timezone.now()
+    return signs_of_evasion(comment.author, site, said=comment, secret=secret, now=now)
 
 
 def _form(request: HttpRequest, found: Case, policy: Policy) -> DecisionForm:

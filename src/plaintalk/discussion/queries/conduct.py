@@ -71,7 +71,7 @@ def histories_of(people: Collection[int], site: Site) -> dict[int, History]:
     What was imported is left out: it was judged elsewhere, and here nobody was told of it.
     """
     by_person = refusals_of(people, site)
-    steps = steps_taken(people)
+    steps = steps_taken(people, site=str(site.pk))
     posted: dict[int, list[datetime]] = {}
     said = Comment.objects.filter(
         author__in=people, discussion__article__site=site, import_key=""
