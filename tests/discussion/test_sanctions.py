@@ -259,7 +259,7 @@ def test_what_was_reversed_undone_or_reworded_counts_nothing() -> None:
         for word in ("REJECTME", "HOLDME", "REJECTME")
     )
     judged(restored, Standing.PUBLISHED)
-    undo(decision=judged(undone, Standing.REJECTED), by=make.moderator(), now=make.NOW)
+    undo(decision=judged(undone, Standing.REJECTED), by=make.moderator(), clock=lambda: make.NOW)
     edit_comment(reword(reworded, now=make.NOW), now=make.NOW)
 
     assert weights(author) == []
@@ -268,7 +268,7 @@ def test_what_was_reversed_undone_or_reworded_counts_nothing() -> None:
 def test_an_undone_publication_leaves_the_rules_refusal_as_it_weighed() -> None:
     author = make.member()
     comment = make.posted("REJECTME", author=author).comment
-    undo(decision=judged(comment, Standing.PUBLISHED), by=make.moderator(), now=make.NOW)
+    undo(decision=judged(comment, Standing.PUBLISHED), by=make.moderator(), clock=lambda: make.NOW)
 
     assert weights(author) == [1]
 
@@ -337,7 +337,7 @@ def test_a_moderators_refusal_makes_the_rule_act_and_taking_it_back_ends_it() ->
     decision = judged(second, Standing.REJECTED)
     assert kinds() == ["warning"]
 
-    undo(decision=decision, by=make.moderator(), now=make.NOW)
+    undo(decision=decision, by=make.moderator(), clock=lambda: make.NOW)
 
     fell = Sanction.objects.get()
     assert (fell.lifted_at, fell.lifted_by) == (make.NOW, None)
@@ -407,7 +407,11 @@ def test_an_unblock_is_not_undone_by_older_refusals_nor_by_new_ones() -> None:
     may_post(author)
     refuse(author, 4, now=make.NOW + 2 * DAY)
     for comment in Comment.objects.filter(standing=Standing.REJECTED):
-        undo(decision=judged(comment, Standing.PUBLISHED), by=make.moderator(), now=make.NOW)
+        undo(
+            decision=judged(comment, Standing.PUBLISHED),
+            by=make.moderator(),
+            clock=lambda: make.NOW,
+        )
 
     assert Sanction.objects.count() == before
     may_post(author, now=make.NOW + 3 * DAY)

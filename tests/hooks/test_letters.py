@@ -227,7 +227,7 @@ def test_nothing_is_told_while_it_can_be_taken_back() -> None:
 def test_what_was_taken_back_is_never_told() -> None:
     comment = make.comment(BODY, author=make.member())
     slip = moderate(comment, Standing.REJECTED)
-    undo(decision=slip, by=make.moderator(), now=make.NOW + timedelta(seconds=5))
+    undo(decision=slip, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=5))
     moderate(comment, Standing.PUBLISHED, now=make.NOW + timedelta(seconds=8))
 
     subjects = [mail.subject for mail in sent(now=make.NOW + timedelta(minutes=1))]

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.queries import default_site
 from plaintalk.discussion.models import Decision, Occasion
+from plaintalk.discussion.queries import next_occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.moderation.appeals.models import Appeal
@@ -65,12 +66,9 @@ def final_after(site: Site, position: int, *, now: datetime) -> Final:
 
     It stops before the first that its maker can still take back, so that none is passed over.
     """
-    following = Decision.objects.filter(
-        site=OuterRef("site"), comment=OuterRef("comment"), position__gt=OuterRef("position")
-    )
     read = (
         Decision.objects.filter(site=site, position__gt=position)
-        .annotate(next_occasion=following.order_by("position").values("occasion")[:1])
+        .annotate(next_occasion=next_occasion())
         .select_related("comment__author")
         .defer("findings", "signals")
         .order_by("position")[:SCANNED_AT_ONCE]

@@ -237,12 +237,12 @@ def _decide_many(
 @for_(Act.DECIDE_COMMENT)
 def undo_last(request: HttpRequest) -> HttpResponse:
     """POST /desk/undo — take back what I decided last, one comment or many."""
-    sitting, now = Sitting(request), timezone.now()
+    sitting = Sitting(request)
     decisions = Decision.objects.filter(
         site=site_of(request), public_id__in=sitting.last_decisions
     ).select_related("comment__discussion__article")
     try:
-        done = undo_many(decisions=list(decisions), by=me(request), now=now)
+        done = undo_many(decisions=list(decisions), by=me(request), clock=timezone.now)
     except Refusal as error:
         messages.error(request, str(error))
         return redirect("desk:queue")

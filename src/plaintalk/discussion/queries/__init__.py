@@ -19,14 +19,12 @@ from plaintalk.discussion.queries.decisions import (
     decision_in_force,
     decisions_about,
     decisions_by_public_id,
-    decisions_taken_back,
-    decisions_that_stood,
+    decisions_in_force,
     held_for_reports,
     latest_decision,
     latest_revision,
     latest_ruling,
     moderators_words,
-    not_taken_back,
     refused_by_person,
     wordings_readers_saw,
 )
@@ -52,6 +50,12 @@ from plaintalk.discussion.queries.threads import (
     one_thread,
     thread_page,
 )
+from plaintalk.discussion.queries.undone import (
+    decisions_that_stood,
+    kept_on,
+    next_occasion,
+    not_taken_back,
+)
 
 __all__ = [
     "REPLIES_A_ROOT",
@@ -72,7 +76,7 @@ __all__ = [
     "decision_in_force",
     "decisions_about",
     "decisions_by_public_id",
-    "decisions_taken_back",
+    "decisions_in_force",
     "decisions_that_stood",
     "discussion_of",
     "heat_of",
@@ -81,12 +85,14 @@ __all__ = [
     "history_of",
     "in_force",
     "is_on_first_page",
+    "kept_on",
     "last_posts_at",
     "latest_decision",
     "latest_revision",
     "latest_ruling",
     "measures",
     "moderators_words",
+    "next_occasion",
     "not_taken_back",
     "numbers_taken",
     "one_thread",

@@ -31,7 +31,7 @@ from plaintalk.discussion.services.importing import import_comment
 from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
 from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
 from plaintalk.discussion.services.running import set_openness
-from plaintalk.discussion.services.writing import Posted
+from plaintalk.discussion.services.writing import Posted, lock_record
 
 __all__ = [
     "BODY_MAX_CHARS",
@@ -53,6 +53,7 @@ __all__ = [
     "hold_for_reports",
     "import_comment",
     "keep",
+    "lock_record",
     "may_edit",
     "open_discussion",
     "post_comment",

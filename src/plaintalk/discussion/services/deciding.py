@@ -1,5 +1,6 @@
 """What becomes of a comment that is stored: what people decide, and when reports hold it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -140,10 +141,14 @@ def decide_again(
         )
 
 
-def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
+def undo(*, decision: Decision, by: Person, clock: Callable[[], datetime]) -> Decision:
     """Take back what one decided a moment ago: the comment stands again where it stood.
 
     Both stay on the record. Nobody was told yet: see UNDO_WINDOW.
+
+    Args:
+        clock: gives the present moment. It is asked once the record is locked: whoever waited for
+            that too long is too late, since letters may have been made meanwhile.
 
     Raises:
         UndoTooLate: it is somebody else's decision, older than UNDO_WINDOW, no moderator's
@@ -153,6 +158,7 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
     comment = decision.comment
     with transaction.atomic():
         lock_record(comment.discussion.article.site)
+        now = clock()
         if (
             decision.occasion != Occasion.DESK
             or decision.person_id != by.pk
