@@ -118,6 +118,7 @@ def test_the_author_is_told_of_the_removal_and_nothing_about_the_notifier() -> N
 
     assert mail.to == notice.comment.author.email
     assert "Nobody may call for this." in mail.body
+    assert "against the law: Criminal Code, section 111. It calls for it." in mail.body
     for secret in (notice.name, notice.email, notice.why, notice.to_notifier):
         assert secret not in mail.body
 

@@ -13,9 +13,11 @@ from plaintalk import __version__
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug, related_posts, site_of_host
 from plaintalk.discussion.errors import NotTheAuthor
+from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import Viewer, comment_seen_by
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import Statement, statement_about
+from plaintalk.moderation.notices.queries import legal_ground_about
 from plaintalk.people.visitors import person_of
 
 api = NinjaAPI(
@@ -58,6 +60,13 @@ class FindingOut(Schema):
     spans: list[tuple[int, int]]
 
 
+class LawOut(Schema):
+    """The law that a moderator found the comment to break upon a notice (Article 17(3)(d))."""
+
+    law: str
+    explanation: str
+
+
 class ClauseOut(Schema):
     """A clause of the policy in the words that were in force at the decision."""
 
@@ -94,6 +103,7 @@ class ReasonsOut(Schema):
     origin: str
     policy_version: int
     clause: ClauseOut | None
+    law: LawOut | None
     sentence: str
     findings: list[FindingOut]
     may_appeal: bool
@@ -148,6 +158,7 @@ def reasons(request: HttpRequest, response: HttpResponse, public_id: str) -> Rea
         origin=statement.origin.value,
         policy_version=decision.policy_version,
         clause=_clause_out(statement),
+        law=_law_out(comment),
         sentence=decision.sentence,
         findings=[FindingOut.model_validate(one) for one in statement.findings],
         may_appeal=statement.may_appeal,
@@ -155,6 +166,11 @@ def reasons(request: HttpRequest, response: HttpResponse, public_id: str) -> Rea
         appeal=_appeal_out(statement.appeal) if statement.appeal is not None else None,
         url=request.build_absolute_uri(page),
     )
+
+
+def _law_out(comment: Comment) -> LawOut | None:
+    ground = legal_ground_about(comment)
+    return LawOut(law=ground.law, explanation=ground.explanation) if ground is not None else None
 
 
 def _clause_out(statement: Statement) -> ClauseOut | None:

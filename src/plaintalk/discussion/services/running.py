@@ -13,7 +13,7 @@ from plaintalk.discussion.queries import heat_of
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, Role, require
-from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+from plaintalk.policy.heat import KEPT_BACK, LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
 
 
 def set_openness(
@@ -65,7 +65,7 @@ def cool_down(discussion: Discussion, *, now: datetime) -> None:
         Pace.NORMAL if readers_first else Pace.SLOW,
         by=None,
         until=now + LASTS,
-        because=_("Many comments of the last half hour were kept back."),
+        because=KEPT_BACK,
         now=now,
     )
 
