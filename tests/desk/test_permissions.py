@@ -38,6 +38,7 @@ OPENS: dict[str, Act] = {
     "person": Act.SANCTION_PERSON,
     "lift": Act.SANCTION_PERSON,
     "note": Act.SANCTION_PERSON,
+    "extend": Act.SANCTION_PERSON,
     "policy": Act.SEE_DESK,
     "policy_compare": Act.SEE_DESK,
     "policy_thresholds": Act.SEE_DESK,

@@ -153,7 +153,7 @@ def test_a_decision_about_another_wording_is_no_answer() -> None:
 def test_a_decision_that_was_undone_is_no_answer() -> None:
     comment = said("rude")
     decision = make.decided(comment, R)
-    undo(decision=decision, by=make.moderator(), now=make.NOW)
+    undo(decision=decision, by=make.moderator(), clock=lambda: make.NOW)
 
     assert last(make.policy()).tally.cells == Counter({(H, H, Answer.NOBODY): 1})
 
@@ -315,7 +315,7 @@ def live_through(chance: random.Random) -> None:
                 if comment.standing != Standing.WITHDRAWN:
                     decision = make.decided(comment, step, now=now)
                     if chance.random() < 0.3:
-                        undo(decision=decision, by=make.moderator(), now=now)
+                        make.undone(decision, now=now)
             case 4 if comment is not None:
                 comment.refresh_from_db()
                 if comment.standing in {H, R}:

@@ -371,7 +371,7 @@ def test_nobody_is_told_what_may_still_be_undone_and_undoing_opens_reports_again
     assert outcome(reader, now=LATER) is Outcome.OPEN
     assert listed(now=LATER) == []
 
-    undo(decision=decision, by=make.moderator(), now=LATER + timedelta(seconds=5))
+    undo(decision=decision, by=make.moderator(), clock=lambda: LATER + timedelta(seconds=5))
 
     assert outcome(reader) is Outcome.OPEN
     assert listed() == [comment]

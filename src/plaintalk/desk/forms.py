@@ -76,7 +76,7 @@ class DiscussionForm(forms.Form):
                 "openness": discussion.openness_at(now),
                 "pace": discussion.pace_at(now),
                 "hours": self.AS_SET if self._set_until else "",
-                "because": "" if is_over else discussion.set_because,
+                "because": "" if is_over else discussion.because,
             },
         )
         self.fields["hours"] = forms.ChoiceField(

@@ -42,6 +42,7 @@ urlpatterns = [
     path("desk/people/<str:public_id>", people.person, name="person"),
     path("desk/people/<str:public_id>/notes", people.note, name="note"),
     path("desk/sanctions/<str:public_id>/lift", people.lift, name="lift"),
+    path("desk/sanctions/<str:public_id>/extend", people.extend, name="extend"),
     path("desk/numbers", numbers.numbers, name="numbers"),
     path("desk/articles", articles.articles, name="articles"),
     path("desk/articles/new", articles.new_article, name="new_article"),

@@ -6,9 +6,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.policy.appearance import Relation, Standing, standings_seen_by
+from plaintalk.policy.heat import KEPT_BACK
 
 STANDINGS = [(standing.value, standing.value) for standing in Standing]
 _STANDING_IS_KNOWN = Q(standing__in=[value for value, _label in STANDINGS])
@@ -79,7 +81,8 @@ class Discussion(models.Model):
     set_at = models.DateTimeField(null=True)
     set_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     set_until = models.DateTimeField(null=True)  # null: until somebody sets it otherwise
-    set_because = models.CharField(max_length=300, blank=True, db_default="")  # told to readers
+    # A person's words, or the name of a rule's reason; `because` is what readers are told.
+    set_because = models.CharField(max_length=300, blank=True, db_default="")
     # Grows with everything that changes what readers see.
     version = models.PositiveIntegerField(default=0)
     # The number given last; numbers are never reused.
@@ -92,6 +95,13 @@ class Discussion(models.Model):
 
     def __str__(self) -> str:
         return f"discussion of article #{self.article_id}"
+
+    @property
+    def because(self) -> str:
+        """Give why it was set so, a rule's reason in the reader's language; "" for no reason."""
+        if self.set_by_id is None and self.set_because == KEPT_BACK:
+            return gettext("Many comments of the last half hour were kept back or reported.")
+        return self.set_because
 
     def is_over(self, now: datetime) -> bool:
         """Say whether what was set has run out."""

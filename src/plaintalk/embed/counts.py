@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from plaintalk.articles.queries import site_of_host
+from plaintalk.articles.hosts import site_asked
 from plaintalk.discussion.queries import counts_by_address
 from plaintalk.kernel.errors import Invalid
 
@@ -31,7 +31,7 @@ def counts(request: HttpRequest) -> JsonResponse:
     if len(asked) > URLS_MOST:
         raise TooManyUrls(most=URLS_MOST)
     own = request.build_absolute_uri("/a/")
-    found = counts_by_address(site_of_host(request.get_host()), asked, own_pages=own)
+    found = counts_by_address(site_asked(request), asked, own_pages=own)
     response = JsonResponse({"counts": {url: found.get(url, 0) for url in asked}})
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import site_of_host
 from plaintalk.discussion.errors import CommentNotFound
 from plaintalk.discussion.models import Comment
 from plaintalk.kernel.markup import plain_text
@@ -36,7 +36,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     """
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=HTTPStatus.NOT_IMPLEMENTED)
-    site = site_of_host(request.get_host())
+    site = site_asked(request)
     comment = _comment_at(request, site)
     width, height = _size(request, comment)
     article = comment.discussion.article
@@ -63,7 +63,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=CACHE_S)
 def comment_html(request: HttpRequest) -> HttpResponse:
     """GET /embed/v1/comment.html?url=… — one comment as a piece of HTML, without script."""
-    comment = _comment_at(request, site_of_host(request.get_host()))
+    comment = _comment_at(request, site_asked(request))
     response = HttpResponse(_html(request, comment))
     response["Access-Control-Allow-Origin"] = "*"
     return response

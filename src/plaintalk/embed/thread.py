@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from lxml import html as markup
 
 from plaintalk import __version__
+from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Article
-from plaintalk.articles.queries import article_by_slug, site_of_host
+from plaintalk.articles.queries import article_by_slug
 from plaintalk.discussion.models import Discussion, Pace
 from plaintalk.discussion.queries import (
     Only,
@@ -79,7 +80,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 @require_safe
 def state(request: HttpRequest) -> JsonResponse:
     """GET /embed/v1/state?article=SLUG — how far a discussion is, for pages that ask for news."""
-    discussion = discussion_of(article_by_slug(site_of_host(request.get_host()), _slug(request)))
+    discussion = discussion_of(article_by_slug(site_asked(request), _slug(request)))
     told = {"version": discussion.version, "count": discussion.published_count}
     response = JsonResponse(told)
     response["Cache-Control"] = "public, max-age=5"
@@ -91,7 +92,7 @@ def _slug(request: HttpRequest) -> str:
 
 
 def _article(request: HttpRequest) -> Article:
-    site = site_of_host(request.get_host())
+    site = site_asked(request)
     if _slug(request):
         return article_by_slug(site, _slug(request))
     return article_of_page(site, request.GET.get("url", ""), now=timezone.now())

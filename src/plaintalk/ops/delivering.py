@@ -24,15 +24,20 @@ Rest = Callable[[float], bool]
 
 
 def deliver_once() -> str:
-    """Make the letters that the record asks for, send what is due, and say what became of it."""
+    """Make the letters that the record asks for, send what is due, and say what became of it.
+
+    What may be kept no longer of notifiers, networks and devices goes first.
+    """
     from django.conf import settings
 
     from plaintalk.articles.models import Site
     from plaintalk.hooks.services import deliver, make_letters
     from plaintalk.moderation.appeals.services import settle_overtaken
     from plaintalk.moderation.notices.services import erase_notifiers
+    from plaintalk.people.services import forget_traces
 
     erase_notifiers(now=datetime.now(UTC))
+    forget_traces(now=datetime.now(UTC))
     for site in Site.objects.order_by("pk"):
         settle_overtaken(site=site, now=datetime.now(UTC))
         make_letters(site=site, now=datetime.now(UTC))

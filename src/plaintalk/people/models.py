@@ -104,6 +104,28 @@ class NetworkTrace(models.Model):
         return f"network of #{self.person_id}"
 
 
+class DeviceTrace(models.Model):
+    """That somebody wrote or signed in with a browser, as a keyed hash of its cookie; it expires.
+
+    It is a sign for moderators and nothing else: a family shares a browser.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "digest"], name="device_trace_is_kept_once_a_person"
+            )
+        ]
+        indexes = [models.Index(fields=["digest"], name="device_trace_by_digest")]
+
+    def __str__(self) -> str:
+        return f"device of #{self.person_id}"
+
+
 class SignInLink(models.Model):
     """A link that signs one person in, once, until it expires. Only its digest is kept."""
 
@@ -176,6 +198,10 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
         not_over = Q(until__isnull=True) | Q(until__gt=now)
         return self.filter(not_over, lifted_at__isnull=True, imposed_at__lte=now)
 
+    def taken_at(self, site: str) -> Self:
+        """Keep those taken at a site, by its key, and those that hold everywhere."""
+        return self.filter(site__in=["", site])
+
 
 class Sanction(models.Model):
     """Something done about a person, why, by whom and until when. Lifted, never deleted.
@@ -201,6 +227,10 @@ class Sanction(models.Model):
     )
     # The key of site, topic or discussion, as in `policy.sanctions.Where`; "": everywhere.
     place = models.CharField(max_length=40, blank=True, db_default="")
+    # The key of the site whose moderators or ladder took it; "": it holds on every site.
+    site = models.CharField(max_length=40, blank=True, db_default="")
+    # What was imposed first, where a moderator took this person to be the same as another.
+    extends = models.ForeignKey("self", models.PROTECT, related_name="extensions", null=True)
     hours = models.PositiveIntegerField(null=True)  # of a slow one: between two comments
     imposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     imposed_at = models.DateTimeField()
@@ -230,21 +260,30 @@ class Sanction(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id} of #{self.person_id}"
 
+    @property
+    def first_id(self) -> int:
+        """Give the key of what was imposed first: this, or what this extends."""
+        return self.extends_id or self.pk
+
 
 class SanctionReach(models.Model):
-    """What a sanction covers beside the account: keyed hashes of e-mail and networks."""
+    """Keyed hashes kept with a sanction: of the verified e-mail, which it covers, and of signs.
+
+    Networks, devices and aliases reach nobody. They show moderators who may be the same person.
+    """
 
     class Of(models.TextChoices):
         """What the digest is of."""
 
         EMAIL = "email"
         NETWORK = "network"
-        ALIAS = "alias"  # reaches nobody: a sign for moderators that two mailboxes may be one
+        DEVICE = "device"
+        ALIAS = "alias"
 
     sanction = models.ForeignKey(Sanction, models.CASCADE, related_name="reach")
     of = models.CharField(max_length=8, choices=Of)
     digest = models.CharField(max_length=64, db_index=True)
-    expires_at = models.DateTimeField(null=True)  # networks run out; a verified e-mail does not
+    expires_at = models.DateTimeField(null=True)  # null: with the sanction
 
     def __str__(self) -> str:
         return f"{self.of} of sanction #{self.sanction_id}"

@@ -19,6 +19,10 @@ LASTS = timedelta(hours=2)
 PERSON_OUTRANKS_FOR = timedelta(hours=24)
 
 
+# Why a rule cools a discussion, as it is stored; who shows it says it in the reader's language.
+KEPT_BACK = "heat:kept-back"
+
+
 class Cooling(StrEnum):
     """What a rule may do to a discussion, from mildest to most severe."""
 

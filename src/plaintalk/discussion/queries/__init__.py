@@ -24,8 +24,7 @@ from plaintalk.discussion.queries.decisions import (
     decision_in_force,
     decisions_about,
     decisions_by_public_id,
-    decisions_taken_back,
-    decisions_that_stood,
+    decisions_in_force,
     findings_on,
     findings_on_wordings,
     held_for_reports,
@@ -33,7 +32,6 @@ from plaintalk.discussion.queries.decisions import (
     latest_revision,
     latest_ruling,
     moderators_words,
-    not_taken_back,
     refused_by_person,
     wordings_readers_saw,
 )
@@ -92,6 +90,12 @@ from plaintalk.discussion.queries.threads import (
     thread_page,
     words_sought,
 )
+from plaintalk.discussion.queries.undone import (
+    decisions_that_stood,
+    kept_on,
+    next_occasion,
+    not_taken_back,
+)
 
 __all__ = [
     "FEED_MOST",
@@ -123,7 +127,7 @@ __all__ = [
     "decision_in_force",
     "decisions_about",
     "decisions_by_public_id",
-    "decisions_taken_back",
+    "decisions_in_force",
     "decisions_that_stood",
     "discussion_of",
     "edition_of",
@@ -139,6 +143,7 @@ __all__ = [
     "in_force",
     "is_on_first_page",
     "is_once_key_used",
+    "kept_on",
     "keys_muted_by",
     "last_posts_at",
     "latest_by",
@@ -155,6 +160,7 @@ __all__ = [
     "muted_by",
     "never_in_force",
     "next_new",
+    "next_occasion",
     "not_taken_back",
     "numbers_taken",
     "one_thread",

@@ -41,7 +41,7 @@ from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
 from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
 from plaintalk.discussion.services.reading import VISIT, look_at, renew_feed_address
 from plaintalk.discussion.services.running import cool_down, set_openness
-from plaintalk.discussion.services.writing import Posted
+from plaintalk.discussion.services.writing import Posted, lock_record
 
 __all__ = [
     "BODY_MAX_CHARS",
@@ -70,6 +70,7 @@ __all__ = [
     "import_comment",
     "keep",
     "like",
+    "lock_record",
     "look_at",
     "may_edit",
     "mute",

@@ -37,7 +37,7 @@ from plaintalk.discussion.services.writing import (
     record_ruling,
 )
 from plaintalk.people.models import Kind, Person
-from plaintalk.people.services import remember_network
+from plaintalk.people.services import forget_traces, remember_network
 from plaintalk.policy.appearance import Standing
 
 
@@ -163,6 +163,7 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
             now=now,
         )
         _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
+        forget_traces(now=now)
         remember_network(person=person, network=prepared.speaker.network, now=now)
         climb(comment, now=now)
     return Posted(comment, decision)

@@ -13,7 +13,7 @@ from plaintalk.discussion.queries import heat_of
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, Role, require
-from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+from plaintalk.policy.heat import KEPT_BACK, LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
 
 
 def set_openness(
@@ -68,7 +68,7 @@ def cool_down(discussion: Discussion, *, reported: int = 0, now: datetime) -> No
         Pace.NORMAL if readers_first else Pace.SLOW,
         by=None,
         until=now + LASTS,
-        because=_("Many comments of the last half hour were kept back or reported."),
+        because=KEPT_BACK,
         now=now,
     )
 

@@ -87,7 +87,6 @@ def sanctions_on(speaker: Speaker, discussion: Discussion, *, now: datetime) -> 
     """Give what the sanctions in force come to for the speaker in this discussion."""
     imposed = sanctions_in_force(
         speaker.person,
-        network=speaker.network,
         secret=speaker.secret,
         where=where_of(discussion),
         now=now,

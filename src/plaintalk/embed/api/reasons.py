@@ -8,12 +8,14 @@ from django.utils import timezone
 from ninja import Path, Schema
 
 from plaintalk.discussion.errors import CommentNotFound, NotTheAuthor
+from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import comment_seen_by
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import COMMENT_ID, example, page_of
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import Statement, statement_about
+from plaintalk.moderation.notices.queries import legal_ground_about
 
 CommentId = Annotated[str, Path(description="Of the comment.", example=COMMENT_ID)]
 
@@ -24,6 +26,13 @@ class FindingOut(Schema):
     clause: str
     because: str
     spans: list[tuple[int, int]]
+
+
+class LawOut(Schema):
+    """The law that a moderator found the comment to break upon a notice (Article 17(3)(d))."""
+
+    law: str
+    explanation: str
 
 
 class ClauseOut(Schema):
@@ -62,6 +71,7 @@ class ReasonsOut(Schema):
     origin: str
     policy_version: int
     clause: ClauseOut | None
+    law: LawOut | None
     sentence: str
     findings: list[FindingOut]
     may_appeal: bool
@@ -80,6 +90,7 @@ class ReasonsOut(Schema):
         origin="check",
         policy_version=1,
         clause={"id": "no-profanity", "number": 1, "title": "No profanity", "text": "No swearing."},
+        law=None,
         sentence="",
         findings=[
             {
@@ -121,6 +132,7 @@ def reasons(request: HttpRequest, public_id: CommentId) -> ReasonsOut:
         origin=statement.origin.value,
         policy_version=decision.policy_version,
         clause=_clause_out(statement),
+        law=_law_out(comment),
         sentence=decision.sentence,
         findings=[FindingOut.model_validate(one) for one in statement.findings],
         may_appeal=statement.may_appeal,
@@ -128,6 +140,11 @@ def reasons(request: HttpRequest, public_id: CommentId) -> ReasonsOut:
         appeal=_appeal_out(statement.appeal) if statement.appeal is not None else None,
         url=page_of(request, "reasons", comment.public_id),
     )
+
+
+def _law_out(comment: Comment) -> LawOut | None:
+    ground = legal_ground_about(comment)
+    return LawOut(law=ground.law, explanation=ground.explanation) if ground is not None else None
 
 
 def _clause_out(statement: Statement) -> ClauseOut | None:

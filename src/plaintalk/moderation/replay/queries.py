@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -20,6 +20,7 @@ from plaintalk.discussion.models import (
 )
 from plaintalk.discussion.queries import (
     never_in_force,
+    not_taken_back,
     policy_in_force,
     policy_of_version,
     policy_versions,
@@ -114,6 +115,12 @@ class Answered:
     clause: str = ""
 
 
+class _Decided(NamedTuple):
+    occasion: str
+    standing: str
+    clause: str
+
+
 _NOT_ASKED = Answered(Answer.NOBODY)
 
 
@@ -164,15 +171,15 @@ def answers_about(revisions: Iterable[int]) -> dict[int, Answered]:
         .order_by("position")
         .values_list("revision_id", "occasion", "standing", "clause")
     )
-    decided: dict[int, list[Answered]] = {}
-    for revision, occasion, standing, clause in decisions:
-        stack = decided.setdefault(revision, [])
-        if occasion == Occasion.UNDO:
-            # It takes back the decision just before it, and that alone.
-            del stack[-1:]
-        elif standing in _ANSWERS:
-            stack.append(Answered(_ANSWERS[Standing(standing)], clause))
-    return {revision: stack[-1] for revision, stack in decided.items() if stack}
+    decided: dict[int, list[_Decided]] = {}
+    for revision, *columns in decisions:
+        decided.setdefault(revision, []).append(_Decided(*columns))
+    answers: dict[int, Answered] = {}
+    for revision, made in decided.items():
+        for one in not_taken_back(made):
+            if one.standing in _ANSWERS:
+                answers[revision] = Answered(_ANSWERS[Standing(one.standing)], one.clause)
+    return answers
 
 
 def curve_of(site: Site, clause: Clause, period: Period) -> list[tuple[str, list[CurvePoint]]]:

@@ -165,6 +165,8 @@ def give_up(*, run_id: int, why: str, now: datetime) -> None:
 
 
 def _check_none_goes_on(site: Site, *, now: datetime) -> None:
+    # Two who ask at once go one by one, and the second sees what the first began.
+    Site.objects.select_for_update().get(pk=site.pk)
     going = ReplayRun.objects.filter(
         site=site, state__in=_UNFINISHED, alive_at__gte=now - SILENT_AFTER
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from plaintalk.discussion.errors import AlreadyDecided
-from plaintalk.discussion.models import Comment
+from plaintalk.discussion.models import Comment, Revision
 from plaintalk.discussion.queries import latest_revision, policy_in_force
 from plaintalk.discussion.services import cool_down, hold_for_reports
 from plaintalk.moderation.reports.errors import (
@@ -44,7 +44,13 @@ class ReportMade:
 
 
 def report_comment(
-    *, comment: Comment, by: Person | None, clause: str, words: str = "", now: datetime
+    *,
+    comment: Comment,
+    by: Person | None,
+    clause: str,
+    words: str = "",
+    seen_revision: int = 0,
+    now: datetime,
 ) -> ReportMade:
     """Store a reader's report; hold the comment if that is one too many.
 
@@ -53,6 +59,7 @@ def report_comment(
     Args:
         by: a member or a known guest; None for anybody else.
         clause: of the policy in force.
+        seen_revision: ordinal of the wording that was read; 0: the one that stands now.
         words: the reporter's own, for moderators alone; cut to WORDS_MAX_CHARS.
 
     Raises:
@@ -78,7 +85,7 @@ def report_comment(
     _check_pace(by, now=now)
     report = Report(
         comment=comment,
-        revision=latest_revision(comment),
+        revision=_wording(comment, seen_revision),
         reporter=by,
         clause=clause,
         words=words.strip()[:WORDS_MAX_CHARS],
@@ -94,6 +101,12 @@ def report_comment(
     discussion = comment.discussion
     cool_down(discussion, reported=reported_lately(discussion, now=now), now=now)
     return ReportMade(report, holds)
+
+
+def _wording(comment: Comment, ordinal: int) -> Revision:
+    """Give the wording that was read; the one that stands now where there is none such."""
+    read = comment.revisions.filter(ordinal=ordinal).first()
+    return read or latest_revision(comment)
 
 
 def _check_conduct(person: Person, *, now: datetime) -> None:

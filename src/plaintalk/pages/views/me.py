@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from plaintalk.discussion.queries import comments_by, decision_in_force, feed_token, muted_by
+from plaintalk.discussion.queries import comments_by, decisions_in_force, feed_token, muted_by
 from plaintalk.discussion.services import may_edit, renew_feed_address
 from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.moderation.reports.queries import reports_made_by
@@ -29,13 +29,13 @@ def me(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     now = timezone.now()
     comments = comments_by(person)
-    appeals = appeals_about(comments)
+    appeals, decisions = appeals_about(comments), decisions_in_force(comments)
     shown = {
         "person": person,
         "rows": [
             {
                 "comment": one,
-                "decision": decision_in_force(one),
+                "decision": decisions[one.pk],
                 "appeal": appeals.get(one.pk),
                 "may_edit": may_edit(one, now=now),
             }
