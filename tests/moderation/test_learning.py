@@ -311,6 +311,24 @@ def test_the_model_does_not_see_what_it_is_tried_on() -> None:
     assert other.figures[0].auc.value != one.figures[0].auc.value
 
 
+def test_the_comments_furthest_apart_lie_on_the_wrong_side_of_the_threshold() -> None:
+    tried = rows(size=600)
+    found = try_out(tried, miss_cost=1.0)
+    threshold, cut = found.figures[0].counted.threshold, tried.cut
+
+    low = [found.chances[place - cut] for place in found.too_low]
+    high = [found.chances[place - cut] for place in found.too_high]
+
+    assert low
+    assert high
+    assert low == sorted(low)
+    assert max(low) < threshold
+    assert high == sorted(high, reverse=True)
+    assert min(high) >= threshold
+    assert tried.refused[found.too_low].all()
+    assert not tried.refused[found.too_high].any()
+
+
 def test_a_model_that_foretells_nothing_is_said_to_be_no_better() -> None:
     chance = np.random.default_rng(8)
     blind = Rows(chance.normal(size=(400, 20)), chance.random(400) < 0.4, np.ones(400))

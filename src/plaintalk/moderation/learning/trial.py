@@ -29,8 +29,8 @@ TRAINED_SHARE = 0.8
 # area under the curve is wider than what one model has on another.
 FEWEST_OF_EACH = 50
 FEWEST_TRIED = 10
-# Every twentieth: bars that can be told apart.
-CURVE = tuple(round(0.05 * step, 2) for step in range(1, 20))
+# Every tenth: bars that can be told apart on a phone.
+CURVE = tuple(round(0.1 * step, 1) for step in range(1, 10))
 _DISAGREEMENTS = 5
 
 
@@ -103,7 +103,8 @@ class Trial:
         gained: by how much the candidate's area is larger, by the rival's name.
         curve: what the candidate does at each threshold of CURVE, and the general model beside it.
         too_low, too_high: places of the rows on which people and candidate are furthest apart:
-            refused with a low chance, and let stand with a high one.
+            refused, with the lowest chances below its threshold, and let stand, with the highest
+            above it.
     """
 
     candidate: Calibrated
@@ -165,13 +166,12 @@ def try_out(rows: Rows, *, miss_cost: float, in_force: Rival | None = None) -> T
             for threshold in CURVE
         ],
         chances=ours,
-        too_low=[cut + place for place in _furthest(ours, refused, low=True)],
-        too_high=[cut + place for place in _furthest(ours, refused, low=False)],
+        too_low=[cut + place for place in _furthest(ours, refused & (ours < own))],
+        too_high=[cut + place for place in _furthest(-ours, ~refused & (ours >= own))],
     )
 
 
-def _furthest(ours: Floats, refused: NDArray[np.bool_], *, low: bool) -> list[int]:
-    """Give the places where people decided against the highest, or the lowest, chances."""
-    order = np.argsort(ours, kind="stable")
-    against = [int(place) for place in order if bool(refused[place]) is low]
-    return against[:_DISAGREEMENTS] if low else against[::-1][:_DISAGREEMENTS]
+def _furthest(chances: Floats, apart: NDArray[np.bool_]) -> list[int]:
+    """Give the places with the lowest of these numbers, among those that are apart."""
+    order = np.argsort(chances, kind="stable")
+    return [int(place) for place in order if apart[place]][:_DISAGREEMENTS]

@@ -230,7 +230,7 @@ def curve_table(model: SiteModel) -> Table:
         ],
         rows=[
             (
-                f"{ours['threshold']:.2f}",
+                f"{ours['threshold']:.1f}",
                 ours["missed"],
                 ours["wrongly_held"],
                 ours["caught"],
