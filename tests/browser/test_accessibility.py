@@ -190,6 +190,14 @@ def test_the_policys_workbench(visit: Visit, editor: dict[str, Any]) -> None:
     assert objections(page) == []
 
     page.goto(page.url.partition("/desk")[0] + "/desk/policy")
+    page.get_by_role("link", name="Look", exact=True).click()
+    page.get_by_role("heading", level=1, name="Learning from decisions").wait_for()
+    assert objections(page) == []
+    page.get_by_role("button", name="Train a candidate now").click()
+    page.get_by_text("A training was asked for.").wait_for()
+    assert objections(page) == []
+
+    page.goto(page.url.partition("/desk")[0] + "/desk/policy")
     page.get_by_role("button", name="Begin a draft").click()
     assert objections(page) == []
     page.get_by_text("1. No profanity").click()

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "plaintalk.moderation.notices",
     "plaintalk.moderation.quality",
     "plaintalk.moderation.reports",
+    "plaintalk.moderation.learning",
     "plaintalk.moderation.replay",
     "plaintalk.hooks",
     "plaintalk.pages",

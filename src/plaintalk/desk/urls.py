@@ -6,6 +6,7 @@ from plaintalk.desk.views import (
     appeals,
     articles,
     cases,
+    learning,
     notices,
     numbers,
     people,
@@ -72,6 +73,15 @@ urlpatterns = [
     path("desk/policy/drafts/<int:pk>/text", policy_drafts.text, name="policy_text"),
     path("desk/policy/drafts/<int:pk>/drop", policy_drafts.drop, name="policy_drop"),
     path("desk/policy/drafts/<int:pk>/publish", policy_drafts.publish, name="policy_publish"),
+    path("desk/policy/learning", learning.learning, name="learning"),
+    path("desk/policy/learning/how", learning.how, name="learning_how"),
+    path("desk/policy/learning/train", learning.train, name="learning_train"),
+    path("desk/policy/learning/draft", learning.draft, name="learning_draft"),
+    path("desk/policy/learning/retire", learning.retire, name="learning_retire"),
+    path("desk/policy/learning/models/<str:public_id>", learning.model, name="learning_model"),
+    path(
+        "desk/policy/learning/models/<str:public_id>/force", learning.force, name="learning_force"
+    ),
     path("desk/policy/runs/<int:pk>", policy_runs.run, name="policy_run"),
     path("desk/policy/runs/<int:pk>/again", policy_runs.again, name="policy_again"),
 ]

@@ -157,8 +157,8 @@ class Comment(models.Model):
     standing = models.CharField(max_length=16, choices=STANDINGS)
     posted_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
-    # The highest score among the findings of the latest ruling, 0.0 to 1.0: what the desk's queue
-    # is ordered by.
+    # The highest score among the findings of the latest ruling, or the site's own model's if that
+    # is higher, 0.0 to 1.0: what the desk's queue is ordered by.
     risk = models.FloatField(db_default=0.0)
     featured_at = models.DateTimeField(null=True)  # when an editor picked it out; null: not
     published_below = models.PositiveIntegerField(default=0)  # published replies at any depth

@@ -17,6 +17,7 @@ class Prefix(StrEnum):
     DECISION = "d"
     GOLDEN = "g"
     LOOK = "l"
+    MODEL = "m"
     NOTICE = "n"
     PERSON = "p"
     SANCTION = "s"

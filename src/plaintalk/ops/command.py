@@ -131,6 +131,27 @@ def deliver(
         err.print("Stopped.")
 
 
+@app.command()
+@with_database
+def learn(
+    site: Annotated[
+        int, typer.Option(help="Number of one publication; else all that learn every night.")
+    ] = 0,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only what is due and was not done yet, behind the rest.")
+    ] = False,
+) -> None:
+    """Train candidates for sites' own models; put none in force. `plaintalk run` does so too."""
+    from plaintalk.ops.learning import learn_sites
+
+    try:
+        failed = learn_sites(site=site, due=due, console=err, say=out.print)
+    except KeyboardInterrupt:
+        err.print("Stopped. What was read is kept; the same command goes on.")
+        raise typer.Exit(_INTERRUPTED) from None
+    raise typer.Exit(1 if failed else 0)
+
+
 @app.command("sign-in-link")
 @with_database
 def sign_in_link(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from plaintalk.engine.learned import LEAST_LIKELY
 from plaintalk.engine.rationale import LEAST_SCORE
 from plaintalk.engine.signals import Aim, Attribute, Reading, Signal, Span
 from plaintalk.policy.appearance import Standing
@@ -219,8 +220,13 @@ def tally_of(data: Mapping[str, Any]) -> Tally:
 # ---- what a threshold can't do ---------------------------------------------------------------
 
 
+def least_score(attribute: Attribute) -> float:
+    """Give the score below which a reading has no signal of an attribute."""
+    return LEAST_LIKELY if attribute is Attribute.LIKELY_TO_REJECT else LEAST_SCORE
+
+
 def thresholds_below_the_least(policy: Policy) -> list[tuple[str, str, float]]:
-    """Give the thresholds below `LEAST_SCORE`: (clause, attribute, threshold).
+    """Give the thresholds below `least_score`: (clause, attribute, threshold).
 
     The engine gives no signal for lower scores of the model, so nothing stored and nothing that
     is posted can show what such a threshold would do.
@@ -229,7 +235,7 @@ def thresholds_below_the_least(policy: Policy) -> list[tuple[str, str, float]]:
         (clause.id, condition.attribute.value, lowest)
         for clause in policy.clauses
         for condition in clause.when
-        if (lowest := lowest_threshold(condition)) < LEAST_SCORE
+        if (lowest := lowest_threshold(condition)) < least_score(condition.attribute)
     ]
 
 

@@ -29,6 +29,7 @@ from plaintalk.discussion.queries import policy_in_force, policy_of_version, pol
 from plaintalk.discussion.services import publish_policy
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.moderation.replay.errors import DraftChanged
 from plaintalk.moderation.replay.models import PolicyDraft
 from plaintalk.moderation.replay.queries import draft_of, scheduled
@@ -217,7 +218,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         policy = parse_policy(found.document)
     except PolicyUnreadable:
         return redirect("desk:policy_text", found.pk)
-    failing = failed_examples(policy, default_engine().read)
+    failing = failed_examples(policy, reader_for(site, default_engine()).read)
     names = {one.clause for one in failing}
     clauses = [clause for clause in policy.clauses if clause.id in names]
     seen = {"seen": found.revision, "latest": policy_versions(site)[0].number}
@@ -270,7 +271,7 @@ def _publish(
         note=form.cleaned_data["note"],
         by=me(request),
         in_force_from=moment,
-        read=default_engine().read,
+        read=reader_for(site, default_engine()).read,
         accept_failing=form.accepted,
         shadow=how == PublishForm.SHADOW,
         seen=form.cleaned_data["latest"],

@@ -23,6 +23,7 @@ from plaintalk.discussion.services import (
 )
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.pages.forms import Composer
 from plaintalk.pages.views.answers import go_to, must_be_confirmed, warned_of
 from plaintalk.pages.views.articles import article_of, show_article
@@ -74,7 +75,7 @@ def _prepare(
         body=composer.sent("body"),
         parent_id=composer.sent("parent"),
         once_key=composer.sent("once")[:64],
-        engine=default_engine(),
+        engine=reader_for(discussion.article.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,
     )
