@@ -1,6 +1,7 @@
 """Learning from decisions on the desk: thresholds, trainings, back-tests, and what is in force."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -153,6 +154,16 @@ def test_a_training_that_goes_on_says_how_far_it_is_and_the_page_looks_again(
     assert "30 of 120 comments are read." in flat(response)
     assert response["Refresh"] == "3"
     assert editor.post(f"{PAGE}/train").status_code == 409
+
+
+def test_a_training_that_was_cut_off_says_so_and_another_can_be_asked_for(editor: Client) -> None:
+    begin_training(site=make.site(), now=timezone.now() - timedelta(minutes=11))
+
+    response = editor.get(PAGE)
+
+    assert "It was cut off. The next training goes on where it was." in flat(response)
+    assert "Refresh" not in response
+    assert editor.post(f"{PAGE}/train").status_code == 302
 
 
 @pytest.mark.parametrize(

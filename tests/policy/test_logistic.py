@@ -109,3 +109,15 @@ def test_what_foretells_nothing_gives_everybody_nearly_the_same_chance() -> None
     told = found.chances(chance.normal(size=(300, 40)))
     assert told.mean() == pytest.approx(labels.mean(), abs=0.05)
     assert told.std() < 0.08
+
+
+def test_a_few_that_are_told_apart_without_fault_make_nobody_sure_of_everything() -> None:
+    labels = np.tile([0.0, 1.0], 30)
+    rows = np.c_[labels * 2 - 1, np.zeros(60)]
+
+    found = fit_calibrated(rows, labels, np.ones(60), ridges=(1.0,))
+
+    told = chances(found.unseen)
+    # With 30 of each kind: 31 of 32, and 1 of 32.
+    assert told[labels > 0] == pytest.approx(31 / 32, abs=0.003)
+    assert told[labels == 0] == pytest.approx(1 / 32, abs=0.003)

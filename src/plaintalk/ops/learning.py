@@ -27,7 +27,8 @@ def learn_sites(*, site: int, due: bool, console: Console, say: Say) -> bool:
 
     Args:
         site: number of the only one; 0: all that learn every night.
-        due: leave out what is not due, and let everything else on the machine go first.
+        due: leave out what is not due, let everything else on the machine go first, and show no
+            progress: the server's terminal is not for that.
 
     Returns:
         Whether any training broke down; it is logged, and the others go on.
@@ -37,6 +38,7 @@ def learn_sites(*, site: int, due: bool, console: Console, say: Say) -> bool:
     """
     if due:
         os.nice(_NICENESS)
+        console = Console(quiet=True)
     sites = _sites(site, due=due)
     if not sites and not due:
         say("No site learns. An editor turns it on at /desk/policy/learning; --site trains one.")

@@ -49,7 +49,7 @@ def fit_logistic(rows: Floats, labels: Floats, counts: Floats, *, ridge: float) 
 
     Args:
         rows: (rows, features).
-        labels: 1.0 or 0.0 a row; both must occur.
+        labels: 0.0 to 1.0 a row, how much of it is of the one kind; both kinds must occur.
         counts: how many comments each row stands for.
         ridge: above 0.0; 1 / C of scikit-learn's LogisticRegression.
 
@@ -150,7 +150,9 @@ def fit_calibrated(
     by_ridge = {ridge: _held_out(rows, labels, counts, ridge) for ridge in ridges}
     best = min(ridges, key=lambda ridge: log_loss(by_ridge[ridge], labels, counts))
     held_out = by_ridge[best]
-    line = fit_logistic(held_out[:, np.newaxis], labels, counts, ridge=_CALIBRATION_RIDGE)
+    line = fit_logistic(
+        held_out[:, np.newaxis], _less_than_sure(labels, counts), counts, ridge=_CALIBRATION_RIDGE
+    )
     # A model that foretells nothing must not be turned upside down.
     slope = max(0.0, float(line.weights[0]))
     offset = line.bias if slope else _log_odds_of_share(labels, counts)
@@ -161,6 +163,19 @@ def fit_calibrated(
         ridge=best,
         unseen=slope * held_out + offset,
     )
+
+
+def _less_than_sure(labels: Floats, counts: Floats) -> Floats:
+    """Give labels a little short of 0 and 1, by how many of each kind there are.
+
+    Where a few comments happen to be told apart without fault, the line would else be as steep as
+    can be, and the model sure of everything.
+
+    Source: Platt (1999), section 2.2: (n + 1) / (n + 2) and 1 / (n + 2).
+    """
+    refused = float(counts @ labels)
+    stood = float(counts.sum()) - refused
+    return np.where(labels > 0, (refused + 1) / (refused + 2), 1 / (stood + 2))
 
 
 def _held_out(rows: Floats, labels: Floats, counts: Floats, ridge: float) -> Floats:

@@ -18,7 +18,13 @@ from plaintalk.engine.encoder import english_encoder
 from plaintalk.engine.signals import Attribute
 from plaintalk.kernel.errors import NotFound, Refusal
 from plaintalk.kernel.http_status import status_of
-from plaintalk.moderation.learning.models import Learning, ModelState, SiteModel
+from plaintalk.moderation.learning.models import (
+    Learning,
+    ModelState,
+    SiteModel,
+    Training,
+    TrainingState,
+)
 from plaintalk.moderation.learning.queries import (
     comments_named,
     goes_on,
@@ -115,7 +121,7 @@ def _page(
         "fewest": fewest_in_words(),
         "table": table,
         "training": training,
-        "training_words": training_in_words(training) if training is not None else "",
+        "training_words": _told(training, now) if training is not None else "",
         "goes_on": is_going,
         "waits": waits and not is_going,
         "in_force": in_force,
@@ -128,6 +134,11 @@ def _page(
     if is_going:
         response["Refresh"] = str(LOOK_AGAIN_S)
     return response
+
+
+def _told(training: Training, now: datetime) -> str:
+    is_silent = training.state == TrainingState.RUNNING and not goes_on(training, now=now)
+    return training_in_words(training, is_silent=is_silent)
 
 
 def _asks(policy: Policy) -> bool:

@@ -110,8 +110,14 @@ def proposals_table(proposals: Sequence[Proposal]) -> Table:
 # ---- trainings and models -------------------------------------------------------------------
 
 
-def training_in_words(training: Training) -> str:
-    """Say how far a training is or what came of it."""
+def training_in_words(training: Training, *, is_silent: bool = False) -> str:
+    """Say how far a training is or what came of it.
+
+    Args:
+        is_silent: it shows no signs of life, and so goes on no more.
+    """
+    if is_silent:
+        return _("It was cut off. The next training goes on where it was.")
     match training.state:
         case TrainingState.RUNNING:
             return _("{done} of {total} comments are read.").format(
