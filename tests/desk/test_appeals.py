@@ -189,3 +189,12 @@ def test_the_comment_is_masked_until_one_asks(other: Client) -> None:
 
     assert "<mark>H•••••</mark>" in text(other.get(path))
     assert "<mark>HOLDME</mark>" in text(other.get(f"{path}?reveal=1"))
+
+
+def test_one_of_the_worst_counts_when_its_appeal_is_opened(other: Client) -> None:
+    comment = refused()
+    Comment.objects.filter(pk=comment.pk).update(risk=0.95)
+
+    html = text(other.get(f"/desk/appeals/{appealed(comment).public_id}"))
+
+    assert "You opened 1 of the worst today" in html
