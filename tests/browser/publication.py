@@ -81,9 +81,67 @@ def make() -> dict[str, str]:
     other = member_named(name="Sona", email="sona@example.org", role=Role.MODERATOR, now=now)
     reader = member_named(name="Reader", email="reader@example.org", role=Role.READER, now=now)
     _refuse(author, editor, now - timedelta(hours=1))
+    _work_for_the_desk(editor, other, now - timedelta(hours=1))
     people = {"first": editor, "state": editor, "author": author, "other": other}
     people["reader"] = reader
-    return {name: make_sign_in_link(person=person, now=now) for name, person in people.items()}
+    links = {name: make_sign_in_link(person=person, now=now) for name, person in people.items()}
+    # One to be answered, and one to be read.
+    receipts = [_notice(name, now) for name in ("Levon", "Mher")]
+    return links | {"receipt": receipts[0]}
+
+
+def _work_for_the_desk(editor: "Person", other: "Person", said_at: datetime) -> None:
+    """Let there be a decision to look at again, and a policy in the shadow of the one in force."""
+    from plaintalk.articles.queries import site_of_host
+    from plaintalk.discussion.models import Comment
+    from plaintalk.discussion.services import decide, publish_policy
+    from plaintalk.engine import Engine
+    from plaintalk.moderation.quality.services import set_share
+    from plaintalk.policy.appearance import Standing
+    from plaintalk.policy.document import default_policy
+
+    site, decided_at = site_of_host("localhost"), said_at + timedelta(minutes=2)
+    publish_policy(
+        site=site,
+        policy=default_policy(),
+        note="To see what it would say.",
+        by=editor,
+        in_force_from=decided_at,
+        read=Engine().read,
+        shadow=True,
+    )
+    set_share(site=site, by=editor, percent=100, now=decided_at)
+    decide(
+        comment=Comment.objects.get(public_id=_say("waiting", "Gohar", HELD, said_at)),
+        by=other,
+        standing=Standing.REJECTED,
+        clause="no-profanity",
+        sentence=REFUSAL,
+        seen=Standing.HELD,
+        seen_revision=1,
+        now=decided_at,
+    )
+
+
+def _notice(name: str, now: datetime) -> str:
+    """Give notice of a comment that appears; give the address of its receipt."""
+    from django.conf import settings
+
+    from plaintalk.discussion.models import Comment
+    from plaintalk.moderation.notices.queries import receipt_token
+    from plaintalk.moderation.notices.services import Given, give_notice
+
+    said = _say("waiting", name, "The ramp is longer than the bridge.", now - timedelta(hours=1))
+    given = Given(why="It tells a lie.", name="Nina", email="nina@example.org", in_good_faith=True)
+    notice = give_notice(
+        comment=Comment.objects.get(public_id=said),
+        given=given,
+        network="",
+        secret=settings.SECRET_KEY,
+        now=now,
+    )
+    token = receipt_token(notice.public_id, secret=settings.SECRET_KEY)
+    return f"/notices/{notice.public_id}?t={token}"
 
 
 def _refuse(author: "Person", editor: "Person", said_at: datetime) -> None:

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Server, Visit
 from tests.browser.test_reading import PROFANE, post, sign
 from tests.browser.test_taking_part import come_back_later
 
@@ -135,9 +135,12 @@ def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
         "/desk/quality/golden",
         "/desk/numbers",
         "/desk/appeals",
+        "/desk/notices",
         "/desk/people",
         "/desk/articles",
         "/desk/articles/new",
+        "/desk/policy/compare",
+        "/desk/policy/shadow/2",
     ],
 )
 def test_pages_for_the_newsroom(visit: Visit, editor: dict[str, Any], path: str) -> None:
@@ -157,6 +160,46 @@ def test_ones_own_tokens(visit: Visit, editor: dict[str, Any]) -> None:
     assert page.get_by_label("Copy it now").input_value().startswith("pt_")
     page.get_by_role("button", name="Revoke my archive script").click()
     page.get_by_text("None. Tokens that you make").wait_for()
+
+
+def test_a_notice_and_its_receipt(visit: Visit, server: Server, editor: dict[str, Any]) -> None:
+    page = visit("/desk/notices", **STILL, **editor)
+    page.get_by_role("link", name=re.compile("^Read and answer the notice")).click()
+    page.get_by_role("heading", name="Your answer").wait_for()
+    assert objections(page) == []
+
+    assert objections(visit(server.links["receipt"], **STILL)) == []
+
+
+def test_a_second_look_and_how_it_compares(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk/quality/next", **STILL, **editor)
+    page.get_by_role("heading", name="Your decision").wait_for()
+    assert objections(page) == []
+
+    page.keyboard.press("p")
+    page.get_by_role("heading", name="Side by side").wait_for()
+    assert objections(page) == []
+
+
+def test_a_draft_of_the_policy_as_text(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk/policy", **STILL, **editor)
+    page.get_by_role("button", name="Begin a draft").click()
+    page.get_by_role("link", name="As text").click()
+    page.get_by_role("textbox").first.wait_for()
+    assert objections(page) == []
+
+
+def test_words_masked_and_shown_again(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **STILL, **editor)
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Mask no words")).to_be_visible()
+    assert objections(page) == []
+
+    page.keyboard.press("v")
+    expect(page.get_by_role("link", name="Mask the words again")).to_be_visible()
+    assert objections(page) == []
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Mask harsh words")).to_be_visible()
 
 
 def test_the_keys_and_a_look_at_many(visit: Visit, editor: dict[str, Any]) -> None:

@@ -64,6 +64,46 @@ def test_the_keys_are_shown_on_a_key(visit: Visit, editor: dict[str, Any]) -> No
     expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
 
 
+@pytest.mark.parametrize("path", ["/desk/reports", "/desk/people", "/desk/policy", "/desk/appeals"])
+def test_the_keys_are_shown_on_every_page(visit: Visit, editor: dict[str, Any], path: str) -> None:
+    page = visit(path, **editor)
+
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("appeals, reports, notices")
+
+
+def test_a_notice_is_found_and_answered_by_keyboard(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **editor)
+    page.keyboard.press("N")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Notices of illegal content")
+    for key in ("j", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Your answer")).to_be_visible()
+
+    page.keyboard.press("2")
+    page.keyboard.press("w")
+    page.keyboard.type("We read it, and it stays.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+
+    expect(page.get_by_text("Answered. The notifier")).to_be_visible()
+
+
+def test_many_are_decided_on_by_keyboard(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk", **editor)
+
+    for key in ("j", "x", "j", "x", "b"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Decide on 2 comments together")
+    for key in ("c", "Escape", "1", "r"):
+        page.keyboard.press(key)
+
+    expect(page.get_by_text("Decided on 2 comments.")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.get_by_text("Taken back. Nobody was told.")).to_be_visible()
+
+
 def test_a_list_is_walked_and_ticked_by_keyboard(visit: Visit, editor: dict[str, Any]) -> None:
     page = visit("/desk", **editor)
 

@@ -1,5 +1,6 @@
 """Appeals on the desk, without any script."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -156,3 +157,44 @@ def test_an_unknown_appeal_is_not_there(other: Client) -> None:
     make.site()
 
     assert other.get("/desk/appeals/ap_nothing").status_code == 404
+
+
+def test_who_is_at_an_appeal_is_said_to_colleagues_until_it_is_answered(other: Client) -> None:
+    appeal = appealed(refused())
+    path = f"/desk/appeals/{appeal.public_id}"
+    third = signed_in(make.member("Arsen", role=Role.MODERATOR))
+
+    other.get(path)
+    assert "Sona is at this comment" in text(third.get(path))
+    assert "Sona is at it" in text(third.get("/desk/appeals"))
+    send(other, appeal)
+
+    assert "Sona is at" not in text(third.get(path))
+
+
+def test_the_list_learns_of_a_new_appeal(other: Client) -> None:
+    appealed(refused())
+    mark = re.search(r"/desk/appeals/pulse\?seen=[\d.]+", text(other.get("/desk/appeals")))
+    assert mark is not None
+    assert status(other.get(mark[0])) == 204
+
+    appealed(refused())
+
+    assert "2 wait now" in text(other.get(mark[0]))
+
+
+def test_the_comment_is_masked_until_one_asks(other: Client) -> None:
+    path = f"/desk/appeals/{appealed(refused()).public_id}"
+    other.post("/desk/gentle", {"on": "1"})
+
+    assert "<mark>H•••••</mark>" in text(other.get(path))
+    assert "<mark>HOLDME</mark>" in text(other.get(f"{path}?reveal=1"))
+
+
+def test_one_of_the_worst_counts_when_its_appeal_is_opened(other: Client) -> None:
+    comment = refused()
+    Comment.objects.filter(pk=comment.pk).update(risk=0.95)
+
+    html = text(other.get(f"/desk/appeals/{appealed(comment).public_id}"))
+
+    assert "You opened 1 of the worst today" in html

@@ -1,5 +1,6 @@
 """Notices of illegal content on the desk, without any script."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -207,3 +208,44 @@ def test_notices_of_another_site_are_not_seen(desk: Client) -> None:
 
     assert desk.get(f"/desk/notices/{notice.public_id}").status_code == 404
     assert "No notice waits." in text(desk.get("/desk/notices"))
+
+
+def test_who_is_at_a_notice_is_said_to_colleagues_until_it_is_answered(desk: Client) -> None:
+    notice = make.noticed()
+    path = f"/desk/notices/{notice.public_id}"
+    other = signed_in(make.member("Arsen", role=Role.MODERATOR))
+
+    desk.get(path)
+    assert "Sona is at this comment" in text(other.get(path))
+    assert "Sona is at it" in text(other.get("/desk/notices"))
+    send(desk, notice, outcome="kept")
+
+    assert "Sona is at" not in text(other.get(path))
+
+
+def test_the_list_learns_of_a_new_notice(desk: Client) -> None:
+    make.noticed()
+    mark = re.search(r"/desk/notices/pulse\?seen=[\d.]+", text(desk.get("/desk/notices")))
+    assert mark is not None
+    assert status(desk.get(mark[0])) == 204
+
+    make.noticed()
+
+    assert "2 wait now" in text(desk.get(mark[0]))
+
+
+def test_the_comment_and_what_it_answers_are_masked_until_one_asks(desk: Client) -> None:
+    discussion = open_discussion(article=make.article())
+    parent = make.comment("HOLDME first.", on=discussion)
+    make.decided(parent, Standing.PUBLISHED)
+    comment = make.comment("HOLDME back.", on=discussion, reply_to=parent)
+    path = (
+        f"/desk/notices/{make.noticed(make.decided(comment, Standing.PUBLISHED).comment).public_id}"
+    )
+    desk.post("/desk/gentle", {"on": "1"})
+
+    page = text(desk.get(path))
+
+    assert "H••••• back." in page
+    assert "H••••• first." in page
+    assert "HOLDME" in text(desk.get(f"{path}?reveal=1"))

@@ -315,3 +315,19 @@ def test_what_a_rule_did_is_said_to_be_done_by_rule_and_can_be_lifted(desk: Clie
 
     sanction.refresh_from_db()
     assert sanction.lifted_by == make.moderator()
+
+
+def test_what_somebody_wrote_is_masked_and_leads_to_what_waits(client: Client) -> None:
+    make.site()
+    client.force_login(make.moderator())
+    author = make.member()
+    make.comment("HOLDME there.", author=author)
+    path = f"/desk/people/{author.public_id}"
+    client.post("/desk/gentle", {"on": "1"})
+
+    page = client.get(path).content.decode()
+
+    assert "H••••• there." in page
+    assert "HOLDME there." in client.get(f"{path}?reveal=1").content.decode()
+    assert f"/desk?person={author.public_id}" in page
+    assert f"/desk/published?person={author.public_id}" in page

@@ -11,7 +11,7 @@ from django.utils import timezone
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.moderation.quality.models import GoldenItem, SecondLook, Verdict
 from plaintalk.moderation.quality.queries import next_for, percent_of
-from plaintalk.moderation.quality.services import look_again, set_share
+from plaintalk.moderation.quality.services import look_again, make_golden, set_share
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
 from plaintalk.policy.appearance import Standing
@@ -288,3 +288,37 @@ def test_an_editor_sets_the_share(editor: Person) -> None:
     assert percent_of(make.site()) == 12
     assert client.post("/desk/quality/share", {"percent": "120"}).status_code == 422
     assert percent_of(make.site()) == 12
+
+
+def test_harsh_words_are_masked_for_who_wants_it_and_the_worst_is_counted(
+    colleague: Person,
+) -> None:
+    Comment.objects.filter(pk=decided().comment_id).update(risk=0.95)
+    client = client_of(colleague)
+    client.post("/desk/gentle", {"on": "1"})
+
+    html = text(client.get("/desk/quality/next"))
+
+    assert "<strong>H•••••</strong> bridge." in html
+    assert "<strong>HOLDME</strong> bridge." in text(client.get("/desk/quality/next?reveal=1"))
+    assert "You opened 1 of the worst today" in text(client.get("/desk"))
+    look(colleague)
+    path = f"/desk/quality/looks/{SecondLook.objects.get().public_id}"
+    assert "<strong>H•••••</strong> bridge." in text(client.get(path))
+
+
+def test_golden_items_are_masked_for_who_wants_it(editor: Person) -> None:
+    make_golden(
+        site=make.site(),
+        by=editor,
+        comment=decided().comment,
+        verdict=Verdict.REFUSE,
+        clause="no-profanity",
+        note="",
+        now=timezone.now(),
+    )
+    client = client_of(editor)
+    client.post("/desk/gentle", {"on": "1"})
+
+    assert "**H•••••** bridge." in text(client.get("/desk/quality/golden"))
+    assert "**HOLDME** bridge." in text(client.get("/desk/quality/golden?reveal=1"))

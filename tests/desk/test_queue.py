@@ -508,6 +508,16 @@ def test_all_that_a_list_means_can_be_chosen(desk: Client) -> None:
     assert "Decide on 1 comment" in text(preview)
 
 
+def test_all_of_a_list_without_the_worst_is_without_the_worst(desk: Client) -> None:
+    _mild, bad = hold(2)
+    Comment.objects.filter(pk=bad.pk).update(risk=0.95)
+    desk.post("/desk/gentle", {"on": "1"})
+
+    preview = desk.post("/desk/bulk", {"all": "1", "list": "waiting", "text": "holdme"})
+
+    assert "Decide on 1 comment" in text(preview)
+
+
 def test_published_comments_are_removed_together(desk: Client) -> None:
     comment = make.comment("Fine.")
     preview = text(desk.post("/desk/bulk", {"all": "1", "list": "published", "text": "fine"}))

@@ -1,5 +1,6 @@
 """Reported comments on the desk, without any script."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,8 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from plaintalk.discussion.models import Comment, Decision, Occasion
+from plaintalk.moderation.quality.queries import quality_of
+from plaintalk.moderation.queue.models import Claim
 from plaintalk.moderation.reports.services import report_comment
 from plaintalk.people.models import Person
+from plaintalk.people.permissions import Role
 from plaintalk.policy.appearance import Standing
 from tests import make
 
@@ -71,7 +75,7 @@ def test_a_comment_is_kept_and_its_reporters_are_told(desk: Client) -> None:
 
     assert "No report waits" in text(response)
     assert Decision.objects.order_by("-position")[0].occasion == Occasion.REPORT
-    # It can't be undone, but nobody is told sooner of one decision than of another.
+    # Nobody is told before it can't be undone any more.
     own = Client()
     own.force_login(reader)
     assert "No moderator has read it yet." in text(own.get("/me"))
@@ -111,3 +115,78 @@ def test_what_was_not_read_is_not_kept(desk: Client, data: dict[str, str], statu
 
     assert response.status_code == status
     assert Decision.objects.count() == 1
+
+
+def test_a_kept_comment_is_reported_again_when_that_is_taken_back(desk: Client) -> None:
+    comment = make.comment()
+    (reader,) = reported(comment)
+    path = f"/desk/reports/{comment.public_id}/keep"
+
+    kept = text(desk.post(path, {"revision": "1"}, follow=True))
+    assert f"Comment {comment.number} by Anna stays. Nobody is told for ten seconds." in kept
+    assert 'data-key="z"' in text(desk.get(f"/desk/people/{reader.public_id}"))
+    taken_back = text(desk.post("/desk/undo", follow=True))
+
+    assert "Taken back. Nobody was told." in taken_back
+    assert "1 report, weight 0.5" in text(desk.get("/desk/reports"))
+    assert Decision.objects.order_by("-position")[0].occasion == Occasion.UNDO
+    comment.refresh_from_db()
+    assert comment.standing == Standing.PUBLISHED
+    assert not quality_of(make.site(), of=None, now=timezone.now()).months
+
+
+def test_weight_reach_and_waiting_order_the_reports(desk: Client) -> None:
+    quiet, busy = make.comment("In a corner."), make.comment("Where all look.")
+    for number in range(8):
+        make.comment(f"A voice, {number}.", on=busy.discussion, author=make.member())
+    long_ago = make.comment("For days.")
+    reader = make.member()
+    for comment, hours in ((quiet, 1), (busy, 1), (long_ago, 90)):
+        since = timezone.now() - timedelta(hours=hours)
+        report_comment(comment=comment, by=reader, clause="threats", words="", now=since)
+
+    html = text(desk.get("/desk/reports"))
+
+    assert html.index("For days.") < html.index("Where all look.") < html.index("In a corner.")
+    assert "Weight times reach times waiting." in html
+    assert "waits for 3 days" in html
+
+
+def test_who_is_at_a_reported_comment_is_said_to_colleagues(desk: Client) -> None:
+    comment = make.comment()
+    reported(comment)
+    desk.get(f"/desk/comments/{comment.public_id}")
+    other = Client()
+    other.force_login(make.member("Arsen", role=Role.MODERATOR))
+
+    assert "Lilit is at it" in text(other.get("/desk/reports"))
+    assert "Lilit is at this comment" in text(other.get(f"/desk/comments/{comment.public_id}"))
+    desk.post(f"/desk/reports/{comment.public_id}/keep", {"revision": "1"})
+    assert not Claim.objects.exists()
+
+
+def test_a_published_comment_that_nobody_reported_is_nobodys(desk: Client) -> None:
+    desk.get(f"/desk/comments/{make.comment().public_id}")
+
+    assert not Claim.objects.exists()
+
+
+def test_the_list_learns_of_a_new_report(desk: Client) -> None:
+    reported(make.comment())
+    mark = re.search(r"/desk/reports/pulse\?seen=[\d.]+", text(desk.get("/desk/reports")))
+    assert mark is not None
+    assert desk.get(mark[0]).status_code == 204
+
+    reported(make.comment("Another."))
+
+    assert "2 wait now" in text(desk.get(mark[0]))
+
+
+def test_reported_words_are_masked_until_one_asks(desk: Client) -> None:
+    comment = make.comment("HOLDME *all* of it.")
+    make.decided(comment, Standing.PUBLISHED, now=timezone.now() - timedelta(hours=2))
+    reported(comment)
+    desk.post("/desk/gentle", {"on": "1"})
+
+    assert "H••••• <em>all</em> of it." in text(desk.get("/desk/reports"))
+    assert "HOLDME <em>all</em> of it." in text(desk.get("/desk/reports?reveal=1"))

@@ -36,6 +36,7 @@ from plaintalk.moderation.queue.queries import (
     rows_of,
     saved_sentences,
     state_of_waiting,
+    waiting,
     waiting_in_order,
     without_worst,
     worst_read_by,
@@ -196,9 +197,13 @@ def _seen_by(request: HttpRequest, site: Site) -> Sequence[Seen]:
         text=request.POST.get("text", ""),
         among=WORST if request.POST.get("list") == WORST else "",
     )
-    standing = Standing.PUBLISHED if request.POST.get("list") == "published" else Standing.HELD
-    keys = list(chosen(site, choice, standing).order_by("pk").values_list("pk", flat=True))
-    rows = rows_of(keys[: MOST_AT_ONCE + 1], now=timezone.now())
+    if request.POST.get("list") == "published":
+        meant = chosen(site, choice, Standing.PUBLISHED)
+    else:
+        spare = Sitting(request).is_gentle and choice.among != WORST
+        meant = waiting(site, choice, spare_worst=spare)
+    keys = list(meant.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    rows = rows_of(keys, now=timezone.now())
     return [
         Seen(row.comment.public_id, Standing(row.comment.standing), row.decision.revision.ordinal)
         for row in rows

@@ -157,12 +157,19 @@ def waiting_in_order(site: Site, choice: Choice, *, now: datetime) -> list[int]:
     )
 
 
+def waiting(site: Site, choice: Choice, *, spare_worst: bool) -> QuerySet[Comment]:
+    """Give what waits of what a choice means.
+
+    Args:
+        spare_worst: leave out the worst.
+    """
+    held = chosen(site, choice, Standing.HELD)
+    return held.filter(risk__lt=WORST_FROM) if spare_worst else held
+
+
 def state_of_waiting(site: Site, choice: Choice, *, spare_worst: bool) -> ListState:
     """Give how the list of what waits stands: a ruling brings a comment onto it, or anew."""
-    waiting = chosen(site, choice, Standing.HELD)
-    if spare_worst:
-        waiting = waiting.filter(risk__lt=WORST_FROM)
-    found = waiting.aggregate(
+    found = waiting(site, choice, spare_worst=spare_worst).aggregate(
         waiting=Count("pk", distinct=True), newest=Max("decisions__position", default=0)
     )
     return ListState(**found)
