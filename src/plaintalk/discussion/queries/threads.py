@@ -193,7 +193,7 @@ def _holds(word: str) -> Q:
     """Say that a word stands in a comment or its author's name.
 
     SQLite knows upper and lower case of ASCII alone, so the usual spellings are asked for one by
-    one. No index helps; 100,000 comments are read through in a quarter of a second.
+    one. No index helps: 100,000 comments are read through in a second or so.
     """
     spellings = {word, word.lower(), word.upper(), word.capitalize()}
     found = Q()
