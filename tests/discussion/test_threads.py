@@ -153,11 +153,11 @@ def test_lists_are_cut_into_pages_as_threads_are() -> None:
     discussion = talk(ROOTS_A_PAGE, replies={1: 3})
 
     for sort in Sort:
-        first = found_page(discussion, viewer=Viewer(), only=Only.NEWSROOM, sort=sort)
+        first = found_page(discussion, viewer=Viewer(), only=Only.ANSWERS, sort=sort)
         rest = found_page(
             discussion,
             viewer=Viewer(),
-            only=Only.NEWSROOM,
+            only=Only.ANSWERS,
             sort=sort,
             cursor=first.next_cursor,
         )

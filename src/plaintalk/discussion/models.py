@@ -80,6 +80,9 @@ class Discussion(models.Model):
     set_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     set_until = models.DateTimeField(null=True)  # null: until somebody sets it otherwise
     set_because = models.CharField(max_length=300, blank=True, db_default="")  # told to readers
+    # Who answers readers here beside the newsroom: the article's author, the guest of an hour of
+    # questions.
+    answerer = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     # Grows with everything that changes what readers see.
     version = models.PositiveIntegerField(default=0)
     # The number given last; numbers are never reused.
