@@ -86,19 +86,22 @@ def test_an_order_and_a_search_are_chosen_by_keyboard_without_script(visit: Visi
     expect(page.locator("#c3")).to_be_in_viewport()
 
 
-def test_a_marked_passage_is_quoted_into_the_composer(visit: Visit) -> None:
-    page = visit("/a/quoting")
+@pytest.mark.parametrize("by", ["keyboard", "mouse", "finger"])
+def test_a_marked_passage_is_quoted_into_the_composer(visit: Visit, by: str) -> None:
+    page = visit("/a/quoting", has_touch=True)
     box = page.get_by_label("Comment", exact=True)
     box.fill("What I began.")
     page.evaluate(MARK)
 
-    page.get_by_role("link", name="Quote 1. Anna in a reply").press("Enter")
+    link = page.get_by_role("link", name="Quote 1. Anna in a reply")
+    {"keyboard": lambda: link.press("Enter"), "mouse": link.click, "finger": link.tap}[by]()
 
     expect(box).to_be_focused()
     expect(box).to_have_value(
         re.compile(r"^What I began\.\n\n> \[1\. Anna\]\(http://\S+/c/c_\w+\)\n>\n> narrow\n\n$")
     )
-    sign(page, box.input_value() + "How narrow is it, then?", name="Vahan")
+    asked = f"How narrow is it, then, by {by}?"
+    sign(page, box.input_value() + asked, name="Vahan")
     post(page)
     said = page.locator(".comment.mine")
     expect(said).to_contain_text("in reply to 1. Anna")

@@ -1,5 +1,7 @@
 """A discussion in pages."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -151,11 +153,11 @@ def test_lists_are_cut_into_pages_as_threads_are() -> None:
     discussion = talk(ROOTS_A_PAGE, replies={1: 3})
 
     for sort in Sort:
-        first = found_page(discussion, viewer=Viewer(), only=Only.NEWSROOM, sort=sort)
+        first = found_page(discussion, viewer=Viewer(), only=Only.ANSWERS, sort=sort)
         rest = found_page(
             discussion,
             viewer=Viewer(),
-            only=Only.NEWSROOM,
+            only=Only.ANSWERS,
             sort=sort,
             cursor=first.next_cursor,
         )
@@ -165,15 +167,31 @@ def test_lists_are_cut_into_pages_as_threads_are() -> None:
         assert rest.next_cursor == ""
 
 
-def test_the_most_liked_are_found_by_an_index() -> None:
-    discussion = talk(2)
-    with CaptureQueriesContext(connection) as queries:
-        thread_page(discussion, viewer=Viewer(), sort=Sort.LIKED)
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL reads so short a table through")
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
-        plan = " ".join(str(row) for row in cursor.fetchall())
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a short table through")
+@pytest.mark.parametrize(
+    ("sort", "index"),
+    [
+        (Sort.OLDEST, "comment_roots "),
+        (Sort.NEWEST, "comment_roots "),
+        (Sort.LIKED, "comment_roots_by_likes "),
+        (Sort.REPLIES, "comment_roots_by_replies "),
+    ],
+)
+def test_a_page_is_found_by_indexes_with_the_parameters_that_are_sent(
+    sort: Sort, index: str
+) -> None:
+    discussion, plans = talk(ROOTS_A_PAGE + 1, replies={1: 2}), []
 
-    assert "comment_roots_by_likes" in plan
-    assert "TEMP B-TREE" not in plan
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        execute(f"EXPLAIN QUERY PLAN {sql}", params, many, context)
+        plans.append(" / ".join(row[3] for row in context["cursor"].fetchall()))
+        return execute(sql, params, many, context)
+
+    cursor = thread_page(discussion, viewer=Viewer(), sort=sort).next_cursor
+    with connection.execute_wrapper(explain):
+        thread_page(discussion, viewer=Viewer(), sort=sort, cursor=cursor)
+
+    roots, replies = plans
+    assert f"INDEX {index}" in roots
+    assert "TEMP B-TREE" not in roots
+    assert "INDEX comment_below_roots" in replies

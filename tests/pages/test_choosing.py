@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from plaintalk.discussion.models import Discussion
-from plaintalk.discussion.services import feature, like
+from plaintalk.discussion.services import feature, like, set_answerer
+from plaintalk.people.permissions import ActNotAllowed
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -42,11 +43,27 @@ def test_editors_picks_stand_alone_with_a_way_to_what_they_answer(
     assert f'href="{answered.get_absolute_url()}">in reply to 1. Anna' in page
 
 
-def test_what_the_newsroom_answers_stands_alone(client: Client, talk: Discussion) -> None:
-    assert numbers(html(client, talk, "?only=newsroom")) == [3]
+def test_the_answers_of_the_newsroom_stand_alone(client: Client, talk: Discussion) -> None:
+    assert numbers(html(client, talk, "?only=answers")) == [3]
     reader = make.member("Reader")
     client.force_login(reader)
-    assert numbers(html(client, talk, "?only=newsroom")) == [3]
+    assert numbers(html(client, talk, "?only=answers")) == [3]
+
+
+def test_whoever_answers_here_is_named_and_read_alone_with_the_newsroom(
+    client: Client, talk: Discussion
+) -> None:
+    author = talk.comments.get(number=2).author
+    assert "answers here" not in html(client, talk)
+
+    set_answerer(discussion=talk, answerer=author, by=make.moderator())
+
+    assert html(client, talk).count("answers here") == 1
+    assert numbers(html(client, talk, "?only=answers")) == [2, 3]
+    set_answerer(discussion=talk, answerer=None, by=make.moderator())
+    assert numbers(html(client, talk, "?only=answers")) == [3]
+    with pytest.raises(ActNotAllowed):
+        set_answerer(discussion=talk, answerer=author, by=author)
 
 
 def test_an_order_and_a_filter_keep_each_other(client: Client, talk: Discussion) -> None:
@@ -116,4 +133,6 @@ def test_an_empty_filter_says_so(client: Client) -> None:
     discussion = make.comment(author=make.member()).discussion
 
     assert "The editors have picked none out yet." in html(client, discussion, "?only=picks")
-    assert "The newsroom has not answered yet." in html(client, discussion, "?only=newsroom")
+    assert "Neither the author nor the newsroom has answered yet." in html(
+        client, discussion, "?only=answers"
+    )

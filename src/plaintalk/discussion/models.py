@@ -83,6 +83,9 @@ class Discussion(models.Model):
     set_until = models.DateTimeField(null=True)  # null: until somebody sets it otherwise
     # A person's words, or the name of a rule's reason; `because` is what readers are told.
     set_because = models.CharField(max_length=300, blank=True, db_default="")
+    # Who answers readers here beside the newsroom: the article's author, the guest of an hour of
+    # questions.
+    answerer = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     # Grows with everything that changes what readers see.
     version = models.PositiveIntegerField(default=0)
     # The number given last; numbers are never reused.
@@ -121,17 +124,22 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible_to(self, person_id: int | None, *, is_moderator: bool = False) -> Self:
         """Keep what this person may read. The rule itself is `policy.appearance.SEEN_BY`."""
-        relation = Relation.MODERATOR if is_moderator else Relation.READER
-        seen = Q(standing__in=standings_seen_by(relation))
-        if person_id is not None:
-            own = standings_seen_by(Relation.AUTHOR)
-            seen |= Q(author_id=person_id, standing__in=own)
-        return self.filter(seen)
+        return self.filter(_readable_by(person_id, is_moderator))
 
     def shown_to(self, person_id: int | None, *, is_moderator: bool = False) -> Self:
         """Keep what has a place on the page: what may be read, and what holds up replies."""
-        readable = self.visible_to(person_id, is_moderator=is_moderator)
-        return readable | self.filter(published_below__gt=0)
+        # One condition, and not two querysets put together: those would repeat the discussion on
+        # both sides of the "or", where SQLite finds no index for it.
+        return self.filter(_readable_by(person_id, is_moderator) | Q(published_below__gt=0))
+
+
+def _readable_by(person_id: int | None, is_moderator: bool) -> Q:
+    relation = Relation.MODERATOR if is_moderator else Relation.READER
+    seen = Q(standing__in=standings_seen_by(relation))
+    if person_id is not None:
+        own = standings_seen_by(Relation.AUTHOR)
+        seen |= Q(author_id=person_id, standing__in=own)
+    return seen
 
 
 class Comment(models.Model):
@@ -207,6 +215,9 @@ class Comment(models.Model):
                 condition=Q(parent__isnull=True),
                 name="comment_roots_by_likes",
             ),
+            # The replies below some roots. Without it SQLite, which has no statistics unless told
+            # to gather them, reads the whole discussion.
+            models.Index(fields=["discussion", "root", "path"], name="comment_below_roots"),
             # What editors picked, and what some authors (the newsroom, one person) said here.
             models.Index(
                 fields=["discussion", "number"],

@@ -139,6 +139,7 @@ def _made(wanted: Wanted, request: HttpRequest | None) -> str:
         "part": wanted.part,
         "may_post": wanted.may_post,
         "new_after": wanted.new_after,
+        "answerer": wanted.discussion.answerer_id,
         "like_word": wanted.article.site.like_word,
         "editable": {
             place.comment.pk

@@ -1,6 +1,7 @@
 """A discussion cut into pages: roots in the order asked for, replies beneath them.
 
-Or some of its comments in one list: those that editors picked, the newsroom's, those with words.
+Or some of its comments in one list: those that editors picked, the answers of
+author and newsroom, those with words.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +44,7 @@ class Only(StrEnum):
 
     ALL = "all"
     PICKS = "picks"  # picked out by an editor
-    NEWSROOM = "newsroom"  # by those who work for the site: the author answers, or an editor
+    ANSWERS = "answers"  # by whoever answers here, the article's author say, or the newsroom
 
 
 class CursorUnreadable(Invalid):
@@ -131,9 +132,9 @@ def found_page(
     found = _shown(discussion, viewer).filter(standing=Standing.PUBLISHED)
     if only is Only.PICKS:
         found = found.filter(featured_at__isnull=False)
-    if only is Only.NEWSROOM:
-        newsroom = Person.objects.filter(role__in=STAFF).values_list("pk", flat=True)
-        found = found.filter(author__in=list(newsroom))
+    if only is Only.ANSWERS:
+        answering = Person.objects.filter(Q(role__in=STAFF) | Q(pk=discussion.answerer_id))
+        found = found.filter(author__in=list(answering.values_list("pk", flat=True)))
     for word in words_sought(words):
         found = found.filter(_holds(word))
     page = list(_after(found, sort, cursor)[: ROOTS_A_PAGE + 1])
@@ -193,7 +194,7 @@ def _holds(word: str) -> Q:
     """Say that a word stands in a comment or its author's name.
 
     SQLite knows upper and lower case of ASCII alone, so the usual spellings are asked for one by
-    one. No index helps; 100,000 comments are read through in a quarter of a second.
+    one. No index helps: 100,000 comments are read through in a second or so.
     """
     spellings = {word, word.lower(), word.upper(), word.capitalize()}
     found = Q()

@@ -40,7 +40,7 @@ from plaintalk.discussion.services.muting import mute, unmute
 from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
 from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
 from plaintalk.discussion.services.reading import VISIT, look_at, renew_feed_address
-from plaintalk.discussion.services.running import cool_down, set_openness
+from plaintalk.discussion.services.running import cool_down, set_answerer, set_openness
 from plaintalk.discussion.services.writing import Posted, lock_record
 
 __all__ = [
@@ -80,6 +80,7 @@ __all__ = [
     "prepare_edit",
     "publish_policy",
     "renew_feed_address",
+    "set_answerer",
     "set_openness",
     "undo",
     "unfeature",

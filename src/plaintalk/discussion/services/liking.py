@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, ExpressionWrapper, F, FloatField, IntegerField, Value, When
+from django.db.models import Case, ExpressionWrapper, F, FloatField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Floor, Greatest, Sqrt
 
 from plaintalk.discussion.errors import (
@@ -35,10 +35,13 @@ LIKES_WITHIN: tuple[tuple[int, timedelta], ...] = (
 GUESTS_OF_ONE_NETWORK = 3
 # Ranks are whole numbers of such parts: finer than any two bounds that matter, and nine digits.
 RANK_UNITS = 100_000_000
-# All ranks of a discussion are made again when the likes in it are so many times what they were,
-# or as much fewer. Then a rank is at most this far behind, and one like costs, on average, ten
-# rows at most.
+# Ranks are made again when the likes in the discussion are so many times what they were, or as
+# much fewer: then a rank is at most this far behind.
 RANKED_AGAIN_AFTER = 1.1
+# So many roots are ranked again, from the top, and what editors picked: a fifth of a second on
+# PostgreSQL, where a whole discussion of 100,000 takes nine. Others have the rank of their last
+# like. Others' likes only lower a rank, so whoever should come before these is among them already.
+RANKED_AGAIN_MOST = 1000
 _Z = 1.96  # of a 95 % interval
 
 
@@ -146,9 +149,11 @@ def _rank(comment: Comment, step: int, *, now: datetime) -> None:
         Comment.objects.filter(pk=comment.pk).update(like_rank=_rank_among(likes))
         return
     here.update(likes_ranked=likes)
-    touched = Comment.objects.filter(discussion=comment.discussion_id, likes__gt=0)
-    touched.update(like_rank=_rank_among(likes))
-    Comment.objects.filter(pk=comment.pk, likes=0).update(like_rank=0)
+    liked = Comment.objects.filter(discussion=comment.discussion_id)
+    roots = liked.filter(parent__isnull=True).order_by("-like_rank", "-number")
+    highest = list(roots.values_list("pk", flat=True)[:RANKED_AGAIN_MOST])
+    again = Q(pk=comment.pk) | Q(pk__in=highest) | Q(featured_at__isnull=False)
+    liked.filter(again).update(like_rank=_rank_among(likes))
 
 
 def _rank_among(likes_here: int) -> Case:

@@ -9,6 +9,8 @@ from plaintalk.people.models import Kind, Person
 
 # Who comes back sooner is still on the same visit: what was new stays marked as new.
 VISIT = timedelta(minutes=30)
+# A look is noted to this much, so that not every page that a member reads writes.
+NOTED_TO = timedelta(minutes=5)
 
 
 def look_at(*, discussion: Discussion, person: Person, now: datetime) -> int:
@@ -26,7 +28,10 @@ def look_at(*, discussion: Discussion, person: Person, now: datetime) -> int:
     )
     if is_first:
         return last
-    if now - place.looked_at > VISIT:
+    since = now - place.looked_at
+    if since < NOTED_TO and place.last_number == last:
+        return place.number
+    if since > VISIT:
         place.number = place.last_number
     place.last_number, place.looked_at = last, now
     place.save(update_fields=["number", "last_number", "looked_at"])

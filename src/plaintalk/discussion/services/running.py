@@ -43,6 +43,21 @@ def set_openness(
     return discussion
 
 
+def set_answerer(*, discussion: Discussion, answerer: Person | None, by: Person) -> None:
+    """Say who answers readers here beside the newsroom: the article's author, or a guest.
+
+    Readers see it beside the name, and can read the answers alone.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+    """
+    require(Role(by.role), Act.CHANGE_DISCUSSION)
+    if discussion.answerer_id == (answerer.pk if answerer else None):
+        return
+    Discussion.objects.filter(pk=discussion.pk).update(answerer=answerer, version=F("version") + 1)
+    discussion.refresh_from_db()
+
+
 def cool_down(discussion: Discussion, *, reported: int = 0, now: datetime) -> None:
     """Slow a discussion that boils over, or let a moderator read first, for a time.
 

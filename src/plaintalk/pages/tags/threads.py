@@ -24,7 +24,7 @@ _SORTS = {
 _FILTERS = {
     Only.ALL: gettext_lazy("All comments"),
     Only.PICKS: gettext_lazy("Editors’ picks"),
-    Only.NEWSROOM: gettext_lazy("The newsroom answers"),
+    Only.ANSWERS: gettext_lazy("Author and newsroom"),
 }
 
 

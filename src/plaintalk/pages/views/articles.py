@@ -40,7 +40,7 @@ THE_WHOLE = Part()
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /a/<slug> — the article, its related posts, its discussion and the composer.
 
-    Query: `sort` (oldest, newest, liked, replies), `only` (picks, newsroom), `q` (words to search
+    Query: `sort` (oldest, newest, liked, replies), `only` (picks, answers), `q` (words to search
     for), `after` (cursor), `at` (the comment that the address is about), `reply` (comment to
     answer), `quote` (quote it).
     """

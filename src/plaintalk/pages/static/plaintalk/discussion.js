@@ -126,7 +126,7 @@ function quote(event, link) {
   const comment = link.closest(".comment");
   const form = document.querySelector("#composer form");
   const box = form instanceof HTMLFormElement ? form.elements.namedItem("body") : null;
-  const passage = comment ? markedIn(comment) : "";
+  const passage = comment ? markedIn(comment) || markedBefore : "";
   if (!passage || !(box instanceof HTMLTextAreaElement) || !(form instanceof HTMLFormElement)) {
     return;
   }
@@ -144,10 +144,23 @@ function quote(event, link) {
   box.setSelectionRange(box.value.length, box.value.length);
 }
 
-// A click takes the marks away only once it is over, so what is marked can be read here.
-document.addEventListener("click", (event) => {
+/** What was marked when the press began: by its end, a finger has taken the marks away. */
+let markedBefore = "";
+
+/** @param {Event} event @returns {HTMLAnchorElement | null} */
+function quoteLinkOf(event) {
   const link = event.target instanceof Element ? event.target.closest("a[data-quote]") : null;
-  if (link instanceof HTMLAnchorElement) quote(event, link);
+  return link instanceof HTMLAnchorElement ? link : null;
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const comment = quoteLinkOf(event)?.closest(".comment");
+  markedBefore = comment ? markedIn(comment) : "";
+});
+document.addEventListener("click", (event) => {
+  const link = quoteLinkOf(event);
+  if (link) quote(event, link);
+  markedBefore = "";
 });
 
 /** Tell every moment in the reader's zone, in the manner of the page's language; what the server
