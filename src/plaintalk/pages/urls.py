@@ -15,6 +15,7 @@ from plaintalk.pages.views import (
     reasons,
     reports,
     sign_in,
+    sso,
 )
 
 app_name = "pages"
@@ -38,4 +39,5 @@ urlpatterns = [
     path("me", me.me, name="me"),
     path("me/warnings/<str:public_id>/read", me.read_warning, name="read_warning"),
     path("sign-in/<str:token>", sign_in.sign_in, name="sign_in"),
+    path("sso", sso.sign_in, name="sso"),
 ]

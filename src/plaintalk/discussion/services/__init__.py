@@ -5,6 +5,7 @@ nothing; what it gives can be shown to the author first. The second half writes,
 transaction.
 """
 
+from plaintalk.discussion.services.badges import show_badges_anew
 from plaintalk.discussion.services.deciding import (
     SENTENCE_MAX_CHARS,
     STEPS,
@@ -60,6 +61,7 @@ __all__ = [
     "prepare_edit",
     "publish_policy",
     "set_openness",
+    "show_badges_anew",
     "undo",
     "unfeature",
     "withdraw_comment",

@@ -16,6 +16,7 @@ from plaintalk.moderation.reports.queries import reports_made_by
 from plaintalk.pages.views.visitor import confirm_read_by, policy_of, site_of, viewer_of
 from plaintalk.people.queries import sanctions_of
 from plaintalk.people.services import mark_sanctions_seen
+from plaintalk.people.sso import profiles_of
 
 
 @require_safe
@@ -30,6 +31,7 @@ def me(request: HttpRequest) -> HttpResponse:
     appeals = appeals_about(comments)
     shown = {
         "person": person,
+        "profiles": profiles_of(person),
         "rows": [
             {
                 "comment": one,
