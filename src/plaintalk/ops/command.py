@@ -20,6 +20,7 @@ from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.ops import installation
 from plaintalk.ops.exporting import export_app
 from plaintalk.ops.perspective import perspective_app
+from plaintalk.ops.sso import sso_app
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +39,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(site_app, name="site")
 app.add_typer(perspective_app, name="perspective")
 app.add_typer(export_app, name="export")
+app.add_typer(sso_app, name="sso")
 
 # What a shell gives for a command that Ctrl-C ended: 128 and the signal's number.
 _INTERRUPTED = 130

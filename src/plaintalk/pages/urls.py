@@ -17,6 +17,7 @@ from plaintalk.pages.views import (
     reasons,
     reports,
     sign_in,
+    sso,
     tokens,
 )
 
@@ -48,4 +49,5 @@ urlpatterns = [
     path("me/tokens", tokens.tokens, name="tokens"),
     path("me/tokens/<str:public_id>/revoke", tokens.revoke, name="revoke_token"),
     path("sign-in/<str:token>", sign_in.sign_in, name="sign_in"),
+    path("sso", sso.sign_in, name="sso"),
 ]

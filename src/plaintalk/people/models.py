@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+import plaintalk.people.sso_models  # noqa: F401  # Django looks for models from here
 from plaintalk.kernel.ids import Prefix, new_id
+from plaintalk.people.name_keys import ReadKeyField, SeenKeyField
 from plaintalk.people.permissions import Act, Role, is_staff, may
 from plaintalk.policy.sanctions import SanctionKind, Scope
 
@@ -46,6 +48,10 @@ class Person(AbstractBaseUser):
     public_id = models.CharField(max_length=32, unique=True, default=new_person_id)
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=NAME_MAX_CHARS)
+    # Who has one of these in common is taken for the same person (`people.names`).
+    name_seen = SeenKeyField()
+    name_read = ReadKeyField()
+    badges = models.JSONField(default=list)  # short texts beside the name, as a publisher gave them
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
     role = models.CharField(
@@ -61,6 +67,10 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        indexes = [
+            models.Index(fields=["name_seen"], name="person_by_name_seen"),
+            models.Index(fields=["name_read"], name="person_by_name_read"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), condition=~Q(email=""), name="person_email_is_theirs_alone"

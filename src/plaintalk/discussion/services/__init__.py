@@ -5,6 +5,7 @@ nothing; what it gives can be shown to the author first. The second half writes,
 transaction.
 """
 
+from plaintalk.discussion.services.badges import show_badges_anew
 from plaintalk.discussion.services.deciding import (
     SENTENCE_MAX_CHARS,
     STEPS,
@@ -82,6 +83,7 @@ __all__ = [
     "renew_feed_address",
     "set_answerer",
     "set_openness",
+    "show_badges_anew",
     "undo",
     "unfeature",
     "unlike",

@@ -24,6 +24,7 @@ from plaintalk.discussion.services.permitted import (
     Speaker,
     check_openness,
     check_pace,
+    check_signature,
     clean_body,
     is_premoderated,
 )
@@ -76,6 +77,7 @@ def prepare_comment(
         ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
         DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
             author may not post now.
+        NameTaken, NameLooksLikeAnother, NameReserved: a guest would be taken for somebody else.
     """
     body = clean_body(body)
     parent = _parent(discussion, parent_id)
@@ -84,6 +86,7 @@ def prepare_comment(
     sanctions.check_may_speak()
     sanctions.check_waited(now=now)
     check_pace(discussion, speaker, now=now)
+    check_signature(discussion, speaker.person)
     judgement = judge(
         body=body,
         author=speaker.person,

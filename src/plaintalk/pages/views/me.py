@@ -18,6 +18,7 @@ from plaintalk.pages.views.visitor import confirm_read_by, policy_of, site_of, v
 from plaintalk.people.models import Person
 from plaintalk.people.queries import sanctions_of
 from plaintalk.people.services import mark_sanctions_seen
+from plaintalk.people.sso import profiles_of
 
 
 @require_safe
@@ -32,6 +33,7 @@ def me(request: HttpRequest) -> HttpResponse:
     appeals, decisions = appeals_about(comments), decisions_in_force(comments)
     shown = {
         "person": person,
+        "profiles": profiles_of(person),
         "rows": [
             {
                 "comment": one,
