@@ -11,8 +11,8 @@ from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import latest_decision
 from plaintalk.discussion.services import Speaker, edit_comment, hold_for_reports, prepare_edit
 from plaintalk.moderation.queue.models import Claim
-from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
+from plaintalk.people.team import give_role
 from plaintalk.policy.appearance import Standing
 from tests import make
 
@@ -90,7 +90,7 @@ def test_ones_own_comment_is_left_to_colleagues(desk: Client) -> None:
     author = make.member()
     own = make.comment("HOLDME", author=author, now=make.NOW - timedelta(days=1))
     (held,) = hold(1)
-    Person.objects.filter(pk=author.pk).update(role=Role.MODERATOR)
+    give_role(person=author, role=Role.MODERATOR, by=None, now=make.NOW)
     author.refresh_from_db()
     desk.force_login(author)
 

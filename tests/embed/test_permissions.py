@@ -19,6 +19,8 @@ class Caller(StrEnum):
     READER = "reader"
     AUTHOR = "author"
     MODERATOR = "moderator"
+    TOPIC_MODERATOR = "moderator of one topic"
+    ELSEWHERE = "administrator of another site"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
 
@@ -48,6 +50,11 @@ def test_each_caller_is_answered_as_the_table_says(caller: Caller) -> None:
     client = Client()
     if caller is Caller.AUTHOR:
         client.force_login(author)
+    elif caller is Caller.TOPIC_MODERATOR:
+        client.force_login(make.member("Nvard", role=Role.MODERATOR, topic=make.topic()))
+    elif caller is Caller.ELSEWHERE:
+        other = make.site("The Other Post")
+        client.force_login(make.member("Ani", role=Role.ADMINISTRATOR, at=other))
     elif caller is not Caller.STRANGER:
         client.force_login(make.member("Somebody", role=Role(caller.value)))
     slug = comment.discussion.article.slug

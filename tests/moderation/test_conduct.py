@@ -17,7 +17,9 @@ from plaintalk.moderation.conduct.queries import (
     signs_of_evasion,
 )
 from plaintalk.people.models import Person
+from plaintalk.people.permissions import Role
 from plaintalk.people.services import lift_sanction
+from plaintalk.people.team import give_role
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import SanctionKind
 from tests import make
@@ -74,7 +76,7 @@ def test_nobody_is_called_for_after_a_lift_and_none_of_the_staff() -> None:
     warning = make.sanction(forgiven, SanctionKind.WARNING, now=LATER)
     lift_sanction(sanction=warning, by=make.moderator(), because="", now=LATER)
     refused_by_person(hired := make.member(), 3)
-    Person.objects.filter(pk=hired.pk).update(role="moderator")
+    give_role(person=hired, role=Role.MODERATOR, by=None, now=LATER)
 
     assert called_for(make.site(), now=LATER + HOUR) == []
 

@@ -19,6 +19,7 @@ class Prefix(StrEnum):
     LOOK = "l"
     NOTICE = "n"
     PERSON = "p"
+    POST = "o"
     SANCTION = "s"
 
 

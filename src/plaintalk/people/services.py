@@ -24,7 +24,7 @@ from plaintalk.people.models import (
     SignInLink,
 )
 from plaintalk.people.network import NETWORK_KEPT_FOR, alias_digest, email_digest
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, Role, require, require_somewhere, works_on
 from plaintalk.people.queries import (
     SanctionNotFound,
     digest_of_token,
@@ -34,10 +34,13 @@ from plaintalk.people.queries import (
     networks_of,
     verified_email_of,
 )
+from plaintalk.people.team import give_role
 from plaintalk.policy.sanctions import (
+    EVERYWHERE,
     Proposal,
     SanctionKind,
     Scope,
+    Where,
     skips_a_step,
 )
 
@@ -146,16 +149,23 @@ def imported_person(*, name: str, now: datetime) -> Person:
     return _create(Kind.IMPORTED, name=clean_name(name), now=now)
 
 
-def member_named(*, name: str, email: str, role: Role, now: datetime) -> Person:
+def member_named(
+    *, name: str, email: str, role: Role, site: str = "", topic: str = "", now: datetime
+) -> Person:
     """Make a member without a password and with a verified address: they use a one-time link.
 
+    Args:
+        role, site, topic: what they are, and where; see `team.give_role`.
+
     Raises:
-        Invalid: the name or the address is unusable.
+        Invalid: the name or the address is unusable, or there is no such role in a topic.
     """
     address = clean_email(email)
     with transaction.atomic():
-        member = _create(Kind.MEMBER, name=clean_name(name), email=address, role=role, now=now)
+        member = _create(Kind.MEMBER, name=clean_name(name), email=address, now=now)
         EmailAddress.objects.create(user=member, email=address, verified=True, primary=True)
+        if role is not Role.READER:
+            give_role(person=member, role=role, site=site, topic=topic, by=None, now=now)
     return member
 
 
@@ -205,6 +215,7 @@ def impose_sanction(
     hours: int | None = None,
     scope: Scope = Scope.SITE,
     place: str = "",
+    where: Where = EVERYWHERE,
     at_once: bool,
     secret: str,
     now: datetime,
@@ -216,6 +227,7 @@ def impose_sanction(
         until: when it ends; None: not by itself. A warning needs no end.
         hours: of a slow one, how long passes between two comments.
         place: key of the site, topic or discussion, by `scope`; "": every site.
+        where: that place with what it lies in, from `articles.queries.place_named`.
         at_once: the moderator knows that a milder step was skipped.
 
     Raises:
@@ -224,8 +236,9 @@ def impose_sanction(
         StepSkipped: a milder step comes first and `at_once` is not said.
         Invalid: clause, reason or hours are missing, or `until` is past.
     """
-    require(Role(by.role), Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON)
-    if person.is_staff:
+    assert where.is_within(scope, place), "the step reaches beyond where it is asked for"
+    require(by, Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON, where)
+    if works_on(person, where):
         raise StaffNotSanctioned()
     if skips_a_step(kind, kinds_imposed_on(person)) and not at_once:
         raise StepSkipped()
@@ -276,14 +289,20 @@ def impose_by_rule(*, person: Person, proposal: Proposal, site: str, now: dateti
     )
 
 
-def lift_sanction(*, sanction: Sanction, by: Person, because: str, now: datetime) -> None:
+def lift_sanction(
+    *, sanction: Sanction, by: Person, because: str, where: Where = EVERYWHERE, now: datetime
+) -> None:
     """End a sanction. It stays in the history, and nothing imposes it again by itself.
+
+    Args:
+        where: its place with what that lies in, from `articles.queries.place_named`.
 
     Raises:
         ActNotAllowed: `by` may not do this.
         AlreadyLifted: somebody lifted it before.
     """
-    require(Role(by.role), Act.SANCTION_PERSON)
+    assert where.is_within(Scope(sanction.scope), sanction.place) or where == EVERYWHERE
+    require(by, Act.SANCTION_PERSON, where)
     open_ones = Sanction.objects.filter(pk=sanction.pk, lifted_at__isnull=True)
     if not open_ones.update(lifted_at=now, lifted_by=by, lifted_because=because.strip()):
         raise AlreadyLifted()
@@ -320,14 +339,19 @@ def confirm_read(*, person: Person, public_id: str, now: datetime) -> None:
     own.filter(read_at__isnull=True).update(read_at=now)
 
 
-def add_note(*, person: Person, text: str, by: Person, now: datetime) -> PersonNote:
+def add_note(
+    *, person: Person, text: str, by: Person, site: Where = EVERYWHERE, now: datetime
+) -> PersonNote:
     """Write down something about a person, for others on the desk.
+
+    Args:
+        site: whose desk it is written at.
 
     Raises:
         ActNotAllowed: `by` may not do this.
         Invalid: the text is empty or too long.
     """
-    require(Role(by.role), Act.SANCTION_PERSON)
+    require_somewhere(by, Act.SANCTION_PERSON, site)
     text = clean_block(text).strip()
     if not 1 <= len(text) <= NOTE_MAX_CHARS:
         told = _("Write a note of 1 to {most} characters.").format(most=f"{NOTE_MAX_CHARS:,}")

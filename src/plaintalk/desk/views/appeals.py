@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plaintalk.desk.appeals_forms import AnswerForm
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
-from plaintalk.discussion.queries import decisions_about
+from plaintalk.desk.views.guard import FormUnreadable, covered_by, for_, me, policy_of, site_of
+from plaintalk.discussion.queries import decisions_about, require_in
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.appeals.models import Appeal, Outcome
@@ -33,7 +33,10 @@ from plaintalk.people.permissions import Act
 def appeals(request: HttpRequest) -> HttpResponse:
     """GET /desk/appeals — what waits for an answer, the oldest first."""
     site, person = site_of(request), me(request)
-    rows = [(one, may_answer(one, person)) for one in open_appeals(site)]
+    rows = [
+        (one, may_answer(one, person))
+        for one in open_appeals(site, covered_by(request, Act.ANSWER_APPEAL))
+    ]
     shown = {
         "rows": rows,
         "median": median_time(site, now=timezone.now()),
@@ -48,6 +51,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
 def appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /desk/appeals/<id> — one appeal, and the answer to it."""
     found = appeal_by_public_id(site_of(request), public_id)
+    require_in(me(request), Act.ANSWER_APPEAL, found.comment.discussion)
     form, refusal = AnswerForm(), None
     if request.method == "POST":
         form = AnswerForm(request.POST)

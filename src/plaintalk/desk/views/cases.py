@@ -13,10 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plaintalk.articles.models import Site
 from plaintalk.desk.forms import DecisionForm
 from plaintalk.desk.sitting import Sitting
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.guard import (
+    FormUnreadable,
+    comment_for,
+    covered_by,
+    for_,
+    me,
+    policy_of,
+    site_of,
+)
 from plaintalk.desk.views.queue import choice_of, query_of, to_next
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import comment_by_public_id
 from plaintalk.discussion.services import decide, feature, unfeature
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -43,6 +50,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /desk/comments/<id> — one comment's case, and a decision about it."""
     site = site_of(request)
     refusal: Refusal | None = None
+    comment_for(request, public_id)
     if request.method == "POST":
         try:
             return _decide(request, site, public_id)
@@ -92,7 +100,7 @@ def _case_page(
         "is_mine": is_mine,
         "sentences": json.dumps(dict(_ready(site, found, policy))),
         "scores": scores_of(found.ruling),
-        "precedents": precedents(comment, found.ruling),
+        "precedents": precedents(comment, found.ruling, covered_by(request, Act.DECIDE_COMMENT)),
         "upcoming": _upcoming(request, site, choice, comment),
         "claim": held_by if held_by is not None and held_by.by_id != me(request).pk else None,
         "refusal": refusal,
@@ -134,7 +142,7 @@ def _upcoming(request: HttpRequest, site: Site, choice: Choice, but: Comment) ->
 @for_(Act.DECIDE_COMMENT)
 def skip(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /desk/comments/<id>/skip — leave a comment to others, and go on."""
-    comment = comment_by_public_id(site_of(request), public_id)
+    comment = comment_for(request, public_id)
     release(comment=comment, by=me(request))
     Sitting(request).skip(comment.pk)
     return to_next(request, choice_of(request))
@@ -144,7 +152,7 @@ def skip(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_(Act.DECIDE_COMMENT)
 def pick(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /desk/comments/<id>/pick — pick a comment out for readers, or no longer."""
-    comment = comment_by_public_id(site_of(request), public_id)
+    comment = comment_for(request, public_id)
     if "on" in request.POST:
         feature(comment=comment, by=me(request), now=timezone.now())
     else:
@@ -156,6 +164,7 @@ def pick(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_(Act.DECIDE_COMMENT)
 def pulse(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET /desk/comments/<id>/pulse?seen=S&revision=N — what happened; nothing if nothing did."""
+    comment_for(request, public_id)
     found = case_of(site_of(request), public_id)
     as_seen = found.comment.standing, str(found.revision.ordinal)
     if (request.GET.get("seen"), request.GET.get("revision")) == as_seen:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plaintalk.desk.notices_forms import NoticeAnswerForm
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
-from plaintalk.discussion.queries import latest_revision
+from plaintalk.desk.views.guard import FormUnreadable, covered_by, for_, me, policy_of, site_of
+from plaintalk.discussion.queries import latest_revision, require_in
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.notices.models import Notice
@@ -31,8 +31,8 @@ _TYPED = ("outcome", "clause", "legal_ground", "explanation", "sentence", "to_no
 @for_(Act.DECIDE_NOTICE)
 def notices(request: HttpRequest) -> HttpResponse:
     """GET /desk/notices — what waits for an answer, the oldest first."""
-    site = site_of(request)
-    shown = {"notices": open_notices(site), "count": open_count(site)}
+    site, topics = site_of(request), covered_by(request, Act.DECIDE_NOTICE)
+    shown = {"notices": open_notices(site, topics), "count": open_count(site, topics)}
     return render(request, "desk/notices.html", shown)
 
 
@@ -43,6 +43,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
     site = site_of(request)
     refusal: Refusal | None = None
     found = notice_by_public_id(site, public_id)
+    require_in(me(request), Act.DECIDE_NOTICE, found.comment.discussion)
     if request.method == "POST":
         try:
             return _answer(request, found)

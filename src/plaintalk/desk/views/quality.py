@@ -39,7 +39,7 @@ from plaintalk.moderation.quality.services import (
     set_share,
     talk_over,
 )
-from plaintalk.people.permissions import Act
+from plaintalk.people.permissions import Act, may
 
 
 @require_safe
@@ -47,7 +47,7 @@ from plaintalk.people.permissions import Act
 def figures(request: HttpRequest) -> HttpResponse:
     """GET /desk/quality — the desk's figures; to a moderator, their own."""
     site, person, now = site_of(request), me(request), timezone.now()
-    sees_all = person.may(Act.SEE_QUALITY)
+    sees_all = may(person, Act.SEE_QUALITY, site.place)
     shown = {
         "quality": quality_of(site, of=None if sees_all else person, now=now),
         "sees_all": sees_all,
@@ -140,7 +140,7 @@ def looked(request: HttpRequest, public_id: str) -> HttpResponse:
     found = look_for(site, person, public_id)
     shown = {
         "found": found,
-        "may_talk": person.may(Act.SEE_QUALITY) and found.is_to_talk_about,
+        "may_talk": may(person, Act.SEE_QUALITY, site.place) and found.is_to_talk_about,
         "text_html": render_comment(revision_of(found.look).body),
         "policy": policy_of(site),
     }

@@ -1,7 +1,6 @@
 """What waits: the list, the next one, many at once, and a last act taken back."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -16,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from plaintalk.articles.models import Site
-from plaintalk.articles.queries import all_articles
+from plaintalk.articles.queries import all_articles, in_topics
 from plaintalk.desk.queue_forms import BulkForm, SentencesForm, read_seen, seen_as_text
 from plaintalk.desk.sitting import Sitting
-from plaintalk.desk.views.guard import for_, me, policy_of, site_of
+from plaintalk.desk.views.guard import covered_by, for_, me, policy_of, site_of
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -45,7 +44,7 @@ from plaintalk.moderation.queue.services import (
     save_sentence,
     undo_many,
 )
-from plaintalk.people.permissions import Act
+from plaintalk.people.permissions import Act, may
 from plaintalk.policy.appearance import Standing
 
 # A preview shows so many in full; the others are counted.
@@ -53,17 +52,23 @@ PREVIEWED = 50
 
 
 def choice_of(request: HttpRequest) -> Choice:
-    """Give which comments the address means."""
+    """Give which comments the address means, of those that who looks covers."""
+    return _choice(request, request.GET)
+
+
+def _choice(request: HttpRequest, given: Mapping[str, str]) -> Choice:
     return Choice(
-        article=request.GET.get("article", ""),
-        person=request.GET.get("person", ""),
-        text=request.GET.get("text", "").strip(),
+        article=given.get("article", ""),
+        person=given.get("person", ""),
+        text=given.get("text", "").strip(),
+        topics=covered_by(request, Act.DECIDE_COMMENT),
     )
 
 
 def query_of(choice: Choice) -> str:
     """Write a choice as the query of an address, without what does not narrow it."""
-    return urlencode({name: value for name, value in asdict(choice).items() if value})
+    narrowing = {"article": choice.article, "person": choice.person, "text": choice.text}
+    return urlencode({name: value for name, value in narrowing.items() if value})
 
 
 # ---- lists ----------------------------------------------------------------------------------
@@ -76,7 +81,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     site, choice, now = site_of(request), choice_of(request), timezone.now()
     sitting = Sitting(request)
     keys = waiting_in_order(site, choice, now=now)
-    apart = worst_waiting(site).count() if sitting.is_gentle else 0
+    apart = worst_waiting(site, choice).count() if sitting.is_gentle else 0
     if sitting.is_gentle:
         keys = without_worst(keys, site)
     start = _number(request.GET.get("from", "")) or 0
@@ -86,7 +91,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "waiting": len(keys),
         "apart": apart,
         "next_from": following if following < len(keys) else None,
-        "decided": lately_decided(site),
+        "decided": lately_decided(site, choice.topics),
         "list": "waiting",
     }
     return render(request, "desk/queue.html", shown)
@@ -96,10 +101,10 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 @for_(Act.SEE_DESK)
 def worst_page(request: HttpRequest) -> HttpResponse:
     """GET /desk/worst — the worst of what waits, together, for when one is ready for it."""
-    site, now = site_of(request), timezone.now()
-    worst = set(worst_waiting(site).values_list("pk", flat=True))
-    keys = [key for key in waiting_in_order(site, Choice(), now=now) if key in worst]
-    shown = _list_shown(request, site, Choice()) | {
+    site, choice, now = site_of(request), _choice(request, {}), timezone.now()
+    worst = set(worst_waiting(site, choice).values_list("pk", flat=True))
+    keys = [key for key in waiting_in_order(site, choice, now=now) if key in worst]
+    shown = _list_shown(request, site, choice) | {
         "rows": rows_of(keys[:QUEUE_PAGE], now=now),
         "waiting": len(keys),
         "list": "worst",
@@ -151,7 +156,7 @@ def to_next(request: HttpRequest, choice: Choice) -> HttpResponse:
 @for_(Act.SEE_DESK)
 def pulse(request: HttpRequest) -> HttpResponse:
     """GET /desk/pulse?waiting=N — how many wait now; nothing when it is as many as before."""
-    waiting = chosen(site_of(request), Choice(), Standing.HELD).count()
+    waiting = chosen(site_of(request), _choice(request, {}), Standing.HELD).count()
     if _number(request.GET.get("waiting", "")) == waiting:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "desk/_pulse.html", {"waiting_now": waiting})
@@ -180,7 +185,7 @@ def _seen_by(request: HttpRequest, site: Site) -> Sequence[Seen]:
     """Give the comments that were ticked, or all that the list's choice means."""
     if "all" not in request.POST:
         return read_seen(request.POST.getlist("seen"))
-    choice = Choice(*(request.POST.get(name, "") for name in ("article", "person", "text")))
+    choice = _choice(request, request.POST)
     standing = Standing.PUBLISHED if request.POST.get("list") == "published" else Standing.HELD
     keys = list(chosen(site, choice, standing).order_by("pk").values_list("pk", flat=True))
     rows = rows_of(keys[: MOST_AT_ONCE + 1], now=timezone.now())
@@ -194,7 +199,8 @@ def _preview(
     request: HttpRequest, site: Site, seen: Sequence[Seen], form: BulkForm, refusal: Refusal | None
 ) -> HttpResponse:
     asked = [one.public_id for one in seen]
-    comments = Comment.objects.filter(public_id__in=asked, discussion__article__site=site)
+    within = in_topics(covered_by(request, Act.DECIDE_COMMENT), article="discussion__article")
+    comments = Comment.objects.filter(within, public_id__in=asked, discussion__article__site=site)
     previewed = comments.select_related("author", "discussion__article").order_by("pk")[:PREVIEWED]
     wrong = "confirm" in request.POST or refusal is not None or not seen
     shown = {
@@ -312,11 +318,11 @@ def _list_shown(request: HttpRequest, site: Site, choice: Choice) -> dict[str, o
         "policy": policy_of(site),
         "choice": choice,
         "query": query_of(choice),
-        "articles": all_articles(site)[:100],
+        "articles": all_articles(site, choice.topics)[:100],
         "is_gentle": sitting.is_gentle,
         "worst_today": worst_decided_by(me(request), site, since=_this_morning(now)),
         "undoable": sitting.undoable(now),
-        "writes_sentences": me(request).may(Act.WRITE_SENTENCES),
+        "writes_sentences": may(me(request), Act.WRITE_SENTENCES, site.place),
     }
 
 

@@ -8,8 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
-from plaintalk.discussion.queries import comment_by_public_id
+from plaintalk.desk.views.guard import (
+    FormUnreadable,
+    comment_for,
+    covered_by,
+    for_,
+    me,
+    policy_of,
+    site_of,
+)
 from plaintalk.discussion.services import keep
 from plaintalk.moderation.reports.queries import QUEUE_PAGE, reported_comments
 from plaintalk.people.permissions import Act
@@ -26,7 +33,7 @@ class KeepForm(forms.Form):
 def reports(request: HttpRequest) -> HttpResponse:
     """GET /desk/reports — comments with open reports, the weightiest first."""
     site = site_of(request)
-    found = reported_comments(site, now=timezone.now())
+    found = reported_comments(site, covered_by(request, Act.SEE_DESK), now=timezone.now())
     shown = {
         "reported": found[:QUEUE_PAGE],
         "there_are_more": len(found) > QUEUE_PAGE,
@@ -39,7 +46,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 @for_(Act.DECIDE_COMMENT)
 def keep_comment(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /desk/reports/<id>/keep — leave a reported comment published."""
-    comment = comment_by_public_id(site_of(request), public_id)
+    comment = comment_for(request, public_id)
     form = KeepForm(request.POST)
     if not form.is_valid():
         raise FormUnreadable.of(form)

@@ -1,5 +1,6 @@
 """All reads of discussions, by what is asked."""
 
+from plaintalk.discussion.places import may_in, require_in, where_of, works_in
 from plaintalk.discussion.queries.comments import (
     Viewer,
     comment_by_import_key,
@@ -13,7 +14,6 @@ from plaintalk.discussion.queries.conduct import (
     history_of,
     measures,
     refusals_of,
-    where_of,
 )
 from plaintalk.discussion.queries.decisions import (
     decision_in_force,
@@ -85,6 +85,7 @@ __all__ = [
     "latest_decision",
     "latest_revision",
     "latest_ruling",
+    "may_in",
     "measures",
     "moderators_words",
     "not_taken_back",
@@ -96,8 +97,10 @@ __all__ = [
     "policy_versions",
     "refusals_of",
     "refused_by_person",
+    "require_in",
     "thread_page",
     "verify_record",
     "where_of",
     "wordings_readers_saw",
+    "works_in",
 ]

@@ -41,6 +41,7 @@ class Place:
     Attributes:
         is_readable: otherwise only its number and standing are shown, to hold up its replies.
         is_mine: the viewer wrote it.
+        is_theirs_to_moderate: the viewer works for the publication here.
         decision: the latest, for what is not published; None otherwise.
         more_replies: how many replies of this root the page leaves out.
     """
@@ -48,6 +49,7 @@ class Place:
     comment: Comment
     is_readable: bool
     is_mine: bool
+    is_theirs_to_moderate: bool = False
     decision: Decision | None = None
     more_replies: int = 0
 
@@ -70,6 +72,7 @@ def thread_page(
     Raises:
         CursorUnreadable: the cursor was not made by this function.
     """
+    viewer = viewer.at(discussion)
     roots = _shown(discussion, viewer).filter(parent__isnull=True)
     page = list(_after(roots, sort, cursor)[: ROOTS_A_PAGE + 1])
     following = _cursor_of(page[ROOTS_A_PAGE - 1], sort) if len(page) > ROOTS_A_PAGE else ""
@@ -92,6 +95,7 @@ def one_thread(discussion: Discussion, *, viewer: Viewer, number: int, cursor: s
     Raises:
         CommentNotFound: no root of this number appears.
     """
+    viewer = viewer.at(discussion)
     shown = _shown(discussion, viewer)
     root = shown.filter(number=number, parent__isnull=True).first()
     if root is None:
@@ -183,6 +187,7 @@ def _placed(ordered: Iterable[tuple[Comment, int]], viewer: Viewer) -> list[Plac
             comment=comment,
             is_readable=may_see(Standing(comment.standing), viewer.relation_to(comment)),
             is_mine=comment.author_id == viewer.person_id,
+            is_theirs_to_moderate=viewer.is_moderator,
             decision=explained.get(comment.pk),
             more_replies=comment.published_below - REPLIES_A_ROOT if more else 0,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import history_of, policy_in_force
 from plaintalk.people.models import Kind
+from plaintalk.people.permissions import works_on
 from plaintalk.people.services import impose_by_rule
 from plaintalk.policy.document import ladder_of
 from plaintalk.policy.sanctions import REFUSED, proposal
@@ -20,7 +21,7 @@ def climb(comment: Comment, *, now: datetime) -> None:
     if (
         comment.standing not in REFUSED
         or not ladder.is_automatic
-        or author.is_staff
+        or works_on(author, site.place)
         or author.kind == Kind.IMPORTED
     ):
         return

@@ -19,11 +19,12 @@ from plaintalk.discussion.queries import (
     latest_revision,
     latest_ruling,
     policy_in_force,
+    require_in,
 )
 from plaintalk.discussion.services.climbing import climb
 from plaintalk.discussion.services.writing import append, give_standing, lock_record
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act
 from plaintalk.people.services import drop_what_rested_on
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.ruling import REPORTED, finding_of_reports
@@ -75,7 +76,7 @@ def decide(
         ReasonMissing: a refusal without clause or sentence.
         AlreadyDecided: standing or wording changed in the meantime.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     _check_is_anothers(comment, by)
     if standing not in STEPS[seen]:
         raise StepImpossible(was=seen.value, standing=standing.value)
@@ -113,7 +114,7 @@ def decide_again(
         ReasonMissing: the comment stays and nobody says why.
         AlreadyDecided: another decision has followed, or the wording changed.
     """
-    require(Role(by.role), Act.ANSWER_APPEAL)
+    require_in(by, Act.ANSWER_APPEAL, decision.comment.discussion)
     refused = Standing(decision.standing)
     if refused not in {Standing.REJECTED, Standing.REMOVED} or standing not in {
         refused,
@@ -149,8 +150,8 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
         UndoTooLate: it is somebody else's decision, older than UNDO_WINDOW, no moderator's
             decision, or answered by a later one.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
     comment = decision.comment
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     with transaction.atomic():
         lock_record(comment.discussion.article.site)
         if (
@@ -183,7 +184,7 @@ def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> 
         OwnCommentDecided: `by` wrote it.
         AlreadyDecided: standing or wording changed in the meantime.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     _check_is_anothers(comment, by)
     if latest_revision(comment).ordinal != seen_revision:
         raise AlreadyDecided()
@@ -225,7 +226,7 @@ def decide_upon_notice(
         ReasonMissing: a refusal without clause or sentence.
         AlreadyDecided: standing or wording changed in the meantime, or it appears to nobody.
     """
-    require(Role(by.role), Act.DECIDE_NOTICE)
+    require_in(by, Act.DECIDE_NOTICE, comment.discussion)
     _check_is_anothers(comment, by)
     clause, sentence = clause.strip(), sentence.strip()[:SENTENCE_MAX_CHARS]
     if refuses and not (clause and sentence):

@@ -1,12 +1,13 @@
 """All reads of appeals, and the statement of reasons that an appeal answers to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
 from plaintalk.discussion.queries import (
@@ -162,10 +163,15 @@ def _rests_on_the_one_before(decision: Decision) -> bool:
 # ---- appeals --------------------------------------------------------------------------------
 
 
-def open_appeals(site: Site) -> Sequence[Appeal]:
-    """Give the appeals that wait for an answer, the oldest first."""
+def open_appeals(site: Site, topics: Collection[str] | None = None) -> Sequence[Appeal]:
+    """Give the appeals that wait for an answer, the oldest first.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
+    """
+    within = in_topics(topics, article="comment__discussion__article")
     waiting = list(
-        Appeal.objects.filter(outcome="", decision__site=site)
+        Appeal.objects.filter(within, outcome="", decision__site=site)
         .select_related("comment__discussion__article", "comment__author", "decision__person", "by")
         .order_by("made_at", "pk")
     )

@@ -1,7 +1,7 @@
 """All reads of the queue."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
 from plaintalk.discussion.queries import moderators_words
@@ -39,11 +40,16 @@ class Choice:
     Attributes:
         article, person: public ids.
         text: what the comment must contain, in any case.
+        topics: keys of the topics that whoever looks covers; None: the whole site.
     """
 
     article: str = ""
     person: str = ""
     text: str = ""
+    topics: frozenset[str] | None = None
+
+
+EVERY = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Precedent:
 def chosen(site: Site, choice: Choice, standing: Standing) -> QuerySet[Comment]:
     """Give the site's comments of a standing that a choice means."""
     comments = Comment.objects.filter(discussion__article__site=site, standing=standing)
+    comments = comments.filter(in_topics(choice.topics, article="discussion__article"))
     if choice.article:
         comments = comments.filter(discussion__article__public_id=choice.article)
     if choice.person:
@@ -101,9 +108,9 @@ def waiting_in_order(site: Site, choice: Choice, *, now: datetime) -> list[int]:
     )
 
 
-def worst_waiting(site: Site) -> QuerySet[Comment]:
+def worst_waiting(site: Site, choice: Choice = EVERY) -> QuerySet[Comment]:
     """Give the worst of what waits."""
-    return chosen(site, Choice(), Standing.HELD).filter(risk__gte=WORST_FROM)
+    return chosen(site, choice, Standing.HELD).filter(risk__gte=WORST_FROM)
 
 
 def without_worst(keys: Sequence[int], site: Site) -> list[int]:
@@ -171,16 +178,22 @@ def lately_published(site: Site, choice: Choice, *, before: int | None = None) -
     return list(published.order_by("-pk").values_list("pk", flat=True)[: QUEUE_PAGE + 1])
 
 
-def precedents(comment: Comment, ruling: Decision) -> list[Precedent]:
+def precedents(
+    comment: Comment, ruling: Decision, topics: Collection[str] | None = None
+) -> list[Precedent]:
     """Give what people decided about comments like this one, the most alike first.
 
     Like: decided on the desk lately, after the same clause spoke, in similar words.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
     """
     if not ruling.clause:
         return []
     at_the_desk = Decision.objects.filter(site=ruling.site_id, occasion=Occasion.DESK)
     lately = (
         moderators_words(at_the_desk)
+        .filter(in_topics(topics, article="comment__discussion__article"))
         .exclude(comment=comment)
         .select_related("comment", "person")
         .defer("findings", "signals", "comment__body_html")

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug, related_posts
 from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.queries import Sort, Viewer, discussion_of, policy_in_force
+from plaintalk.discussion.queries import Sort, Viewer, discussion_of, may_in, policy_in_force
 from plaintalk.kernel.errors import Refusal
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.threads import Wanted, threads_html
 from plaintalk.pages.views.answers import Warned
 from plaintalk.pages.views.visitor import site_of, unread_by, viewer_of
+from plaintalk.people.permissions import Act, may_somewhere
 from plaintalk.policy.appearance import Standing
 
 
@@ -41,12 +42,14 @@ def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def article_of(request: HttpRequest, slug: str) -> Article:
-    """Give the article of this address; moderators find drafts too.
+    """Give the article of this address; staff find drafts too.
 
     Raises:
         ArticleNotFound: there is none for this viewer.
     """
-    return article_by_slug(site_of(request), slug, drafts=viewer_of(request).is_moderator)
+    site, person = site_of(request), viewer_of(request).person
+    drafts = person is not None and may_somewhere(person, Act.SEE_DESK, site.place)
+    return article_by_slug(site, slug, drafts=drafts)
 
 
 def show_article(
@@ -84,6 +87,8 @@ def show_article(
     )
     shown = {
         "article": found,
+        "runs_discussion": viewer.person is not None
+        and may_in(viewer.person, Act.CHANGE_DISCUSSION, discussion),
         "topics": found.topics.all(),
         "related": related_posts(found, now=now),
         "discussion": discussion,
