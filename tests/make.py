@@ -136,7 +136,7 @@ def article(
     return made
 
 
-def discussion(**how: Openness | Pace) -> Discussion:
+def discussion(**how: Openness | Pace | Sequence[Topic]) -> Discussion:
     """Give the discussion of a new article."""
     return open_discussion(article=article(**how))  # type: ignore[arg-type]  # passed on as given
 

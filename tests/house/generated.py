@@ -118,8 +118,8 @@ def roles_page() -> str:
             "own role reaches. The last administrator of a site, or of every site, can't be taken "
             "away. Who gave and took which role when is kept and shown there. On the command line: "
             "`plaintalk role list`, `plaintalk role give EMAIL ROLE` and `plaintalk role take "
-            "EMAIL ROLE`, each with `--site NUMBER` and `--topic SLUG`; without them the role is one at "
-            "every site.",
+            "EMAIL ROLE`, each with `--site NUMBER` and `--topic SLUG`; without them "
+            "the role is one at every site.",
             "",
         ]
     )

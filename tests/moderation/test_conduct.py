@@ -111,7 +111,7 @@ def test_the_places_offered_are_where_the_person_wrote_newest_first() -> None:
     for hours, here in enumerate((first, second, first)):
         make.posted(author=author, on=here, now=make.NOW + hours * HOUR)
 
-    places = articles_discussed(author)
+    places = articles_discussed(author, make.site())
 
     assert places == [first.article, second.article]
     assert [topic.title for topic in places[0].topics.all()] == ["Roads"]
