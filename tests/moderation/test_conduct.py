@@ -117,6 +117,21 @@ def test_the_places_offered_are_where_the_person_wrote_newest_first() -> None:
     assert [topic.title for topic in places[0].topics.all()] == ["Roads"]
 
 
+def test_signs_show_comments_of_the_topics_alone_that_who_looks_covers() -> None:
+    culture = make.topic("culture")
+    blocked = make.posted(ADVERT, author=make.member(), on=make.discussion(topics=[culture]))
+    make.sanction(blocked.comment.author)
+    other = make.posted(ADVERT, author=make.guest(), on=make.discussion(), now=make.NOW + HOUR)
+    person = other.comment.author
+
+    def signs(topics: frozenset[str] | None) -> int:
+        found = signs_of_evasion(person, topics, secret=make.SECRET, now=make.NOW + HOUR)
+        return len(found.same_words)
+
+    assert signs(None) == 1
+    assert signs(frozenset({str(culture.pk)})) == 0
+
+
 @pytest.mark.parametrize(
     ("body", "same"),
     [

@@ -135,15 +135,14 @@ def _show(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     site, now = site_of(request), timezone.now()
+    topics = covered_by(request, Act.SANCTION_PERSON)
     shown = {
         "subject": subject,
-        "comments": comments_by(
-            subject, site=site, topics=covered_by(request, Act.SANCTION_PERSON)
-        ),
+        "comments": comments_by(subject, site=site, topics=topics),
         "record": standings_of(subject, site),
         "called_for": proposal_for(subject, site, now=now),
         "sanctions": sanctions_of(subject),
-        "signs": signs_of_evasion(subject, secret=settings.SECRET_KEY, now=now),
+        "signs": signs_of_evasion(subject, topics, secret=settings.SECRET_KEY, now=now),
         "notes": notes_on(subject),
         "form": form or _sanction_form(request, subject),
         "refusal": refusal,

@@ -140,28 +140,34 @@ def articles_discussed(
     return [found[key] for key in chosen]
 
 
-def signs_of_evasion(person: Person, *, secret: str, now: datetime) -> Signs:
+def signs_of_evasion(
+    person: Person, topics: Collection[str] | None = None, *, secret: str, now: datetime
+) -> Signs:
     """Give what a person has in common with people under a sanction now.
 
     Args:
+        topics: keys of the topics to whose articles comments are narrowed; None: all.
         secret: the site's key, with which addresses are compared unread.
     """
     return Signs(
         shared=shared_with_sanctioned(person, secret=secret, now=now),
-        same_words=_same_words(person, now=now),
+        same_words=_same_words(person, topics, now=now),
     )
 
 
-def _same_words(person: Person, *, now: datetime) -> list[SameWords]:
+def _same_words(
+    person: Person, topics: Collection[str] | None, *, now: datetime
+) -> list[SameWords]:
+    within = in_topics(topics, article="discussion__article")
     under = Sanction.objects.in_force(now).exclude(kind=SanctionKind.WARNING)
     taken = (
-        Comment.objects.filter(standing__in=REFUSED, author__in=under.values("person"))
+        Comment.objects.filter(within, standing__in=REFUSED, author__in=under.values("person"))
         .exclude(author=person)
         .select_related("author")
         .order_by("-pk")[:COMPARED]
     )
     refused = [(words_of(one.body), one) for one in taken]
-    own = Comment.objects.filter(author=person).order_by("-pk")[:COMPARED]
+    own = Comment.objects.filter(within, author=person).order_by("-pk")[:COMPARED]
     found = [
         SameWords(comment, other, share)
         for comment, words in [(one, words_of(one.body)) for one in own]
