@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := src tests bench training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres browser npm-clients check static format-check lint types imports \
+.PHONY: help setup run test test-sqlite test-postgres browser npm-packages check static format-check lint types imports \
 	migrations docs fix model evaluate bench lock clean
 
 help: ## Say what every target does
@@ -24,7 +24,7 @@ setup: .venv/.run ## Make the environment and the settings that a publication ne
 run: .venv/.run ## Serve the demo publication at http://HOST:PORT (127.0.0.1:8000)
 	@$(BIN)/plaintalk run --demo --host "$(HOST)" --port "$(PORT)"
 
-test: .venv/.dev browser npm-clients ## Run all tests: on SQLite, in a real browser, and on a real PostgreSQL
+test: .venv/.dev browser npm-packages ## Run all tests: on SQLite, in a real browser, and on a real PostgreSQL
 	$(BIN)/python -m pytest tests
 	$(BIN)/python tests/on_postgres.py
 
@@ -41,8 +41,8 @@ test-postgres: .venv/.dev
 browser: .venv/.dev
 	@sh tests/browser/install.sh
 
-npm-clients:
-	@sh tests/perspective/npm/install.sh
+npm-packages:
+	@sh tests/npm.sh
 
 format-check: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)

@@ -4,11 +4,13 @@ What has invariants is made by the service that guards them, so that no test sta
 that the application itself could never reach.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from plaintalk.articles.models import Article, Site
+from plaintalk.articles.models import Article, Site, Topic
+from plaintalk.articles.queries import place_named
 from plaintalk.articles.services import Draft, publish_article
 from plaintalk.discussion.models import (
     Comment,
@@ -45,7 +47,7 @@ from plaintalk.people.services import guest_named, impose_sanction, member_named
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Condition, Policy
 from plaintalk.policy.document import default_policy
-from plaintalk.policy.sanctions import Ladder, SanctionKind
+from plaintalk.policy.sanctions import Ladder, SanctionKind, Scope
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECRET = "a secret for tests alone, and long enough"
@@ -122,18 +124,20 @@ def article(
     openness: Openness = Openness.OPEN,
     pace: Pace = Pace.NORMAL,
     on: Site | None = None,
+    topics: Sequence[Topic] = (),
     published_at: datetime = NOW - timedelta(days=1),
 ) -> Article:
     """Give a published article with its discussion."""
     draft = Draft(headline=headline, body_html=f"<p>{body}</p>", published_at=published_at)
     made = publish_article(site=on or site(), draft=draft, now=NOW)
+    made.topics.set(topics)
     discussion = open_discussion(article=made)
     if (openness, pace) != (Openness.OPEN, Pace.NORMAL):
         set_openness(discussion=discussion, openness=openness, pace=pace, by=moderator(), now=NOW)
     return made
 
 
-def discussion(**how: Openness | Pace) -> Discussion:
+def discussion(**how: Openness | Pace | Sequence[Topic]) -> Discussion:
     """Give the discussion of a new article."""
     return open_discussion(article=article(**how))  # type: ignore[arg-type]  # passed on as given
 
@@ -143,15 +147,39 @@ def guest(name: str = "Anna") -> Person:
     return guest_named(name=name, email="anna@example.org", now=NOW)
 
 
-def member(name: str = "Hagop", *, role: Role = Role.READER) -> Person:
-    """Give a new member with a verified e-mail address of their own."""
+def member(
+    name: str = "Hagop",
+    *,
+    role: Role = Role.READER,
+    at: Site | None = None,
+    topic: Topic | None = None,
+) -> Person:
+    """Give a new member with a verified e-mail address of their own.
+
+    Their role is one at every site, if nothing else is said.
+    """
     address = f"member{next(_numbers)}@example.org"
-    return member_named(name=name, email=address, role=role, now=NOW)
+    held_at = topic.site if topic is not None else at
+    return member_named(
+        name=name,
+        email=address,
+        role=role,
+        site=str(held_at.pk) if held_at is not None else "",
+        topic=str(topic.pk) if topic is not None else "",
+        now=NOW,
+    )
+
+
+def topic(slug: str = "culture", *, on: Site | None = None) -> Topic:
+    """Give a topic of the site; made once in a test."""
+    here = on or site()
+    found = Topic.objects.filter(site=here, slug=slug).first()
+    return found or Topic.objects.create(site=here, slug=slug, title=slug.title())
 
 
 def moderator() -> Person:
     """Give the site's moderator; made once in a test."""
-    found = Person.objects.filter(role=Role.MODERATOR, name="Lilit").first()
+    found = Person.objects.filter(name="Lilit", posts__role=Role.MODERATOR).first()
     return found or member("Lilit", role=Role.MODERATOR)
 
 
@@ -243,6 +271,8 @@ def sanction(person: Person, kind: SanctionKind = SanctionKind.BLOCK, **how: obj
         "secret": SECRET,
         "now": NOW,
     } | how
+    scope = Scope(str(given.get("scope", Scope.SITE)))
+    given = {"where": place_named(scope, str(given.get("place", "")))} | given
     return impose_sanction(person=person, kind=kind, **given)  # type: ignore[arg-type]
 
 

@@ -37,12 +37,19 @@ class Server:
     Attributes:
         links: tokens that sign somebody in, each once: its editor, an author, another
             moderator, a reader.
-        mail: the folder that its e-mails are written to.
+        folder: where it lies, its e-mails in "mail".
+        environment: what its commands are run with.
     """
 
     url: str
     links: dict[str, str]
-    mail: Path
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def mail(self) -> Path:
+        """The folder that its e-mails are written to."""
+        return self.folder / "mail"
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +75,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         running = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
             _wait_for(url, running, folder / "log")
-            yield Server(url, json.loads(links), folder / "mail")
+            yield Server(url, json.loads(links), folder, environment)
         finally:
             running.terminate()
             running.wait(timeout=20)

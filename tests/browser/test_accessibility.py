@@ -142,6 +142,7 @@ def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
         "/desk/articles/new",
         "/desk/policy/compare",
         "/desk/policy/shadow/2",
+        "/desk/team",
     ],
 )
 def test_pages_for_the_newsroom(visit: Visit, editor: dict[str, Any], path: str) -> None:

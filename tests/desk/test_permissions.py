@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from plaintalk.desk.urls import urlpatterns
-from plaintalk.people.permissions import ALLOWED, Act, Role
+from plaintalk.people.permissions import ALLOWED, IN_A_TOPIC, Act, Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +39,11 @@ OPENS: dict[str, Act] = {
     "lift": Act.SANCTION_PERSON,
     "note": Act.SANCTION_PERSON,
     "extend": Act.SANCTION_PERSON,
-    "policy": Act.SEE_DESK,
-    "policy_compare": Act.SEE_DESK,
-    "policy_thresholds": Act.SEE_DESK,
-    "policy_shadow": Act.SEE_DESK,
-    "policy_run": Act.SEE_DESK,
+    "policy": Act.READ_WORKBENCH,
+    "policy_compare": Act.READ_WORKBENCH,
+    "policy_thresholds": Act.READ_WORKBENCH,
+    "policy_shadow": Act.READ_WORKBENCH,
+    "policy_run": Act.READ_WORKBENCH,
     "policy_begin": Act.CHANGE_POLICY,
     "policy_begin_threshold": Act.CHANGE_POLICY,
     "policy_draft": Act.CHANGE_POLICY,
@@ -51,8 +51,8 @@ OPENS: dict[str, Act] = {
     "policy_drop": Act.CHANGE_POLICY,
     "policy_publish": Act.CHANGE_POLICY,
     "policy_again": Act.CHANGE_POLICY,
-    "learning": Act.SEE_DESK,
-    "learning_model": Act.SEE_DESK,
+    "learning": Act.READ_WORKBENCH,
+    "learning_model": Act.READ_WORKBENCH,
     "learning_how": Act.CHANGE_POLICY,
     "learning_train": Act.CHANGE_POLICY,
     "learning_draft": Act.CHANGE_POLICY,
@@ -68,6 +68,8 @@ OPENS: dict[str, Act] = {
     "golden": Act.SET_GOLDEN,
     "retire_golden": Act.SET_GOLDEN,
     "quality_share": Act.SET_GOLDEN,
+    "team": Act.NAME_MODERATOR,
+    "end_role": Act.NAME_MODERATOR,
     "articles": Act.SEE_DESK,
     "new_article": Act.WRITE_ARTICLE,
     "article": Act.WRITE_ARTICLE,
@@ -115,6 +117,37 @@ def test_each_role_opens_what_the_table_says_and_nothing_else(role: Role, method
         if response.status_code != 405:
             refused = response.status_code == 403
             assert refused == (role not in ALLOWED[OPENS[name]]), name
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_moderator_of_one_topic_opens_what_the_table_says_of_topics(method: str) -> None:
+    client = Client()
+    client.force_login(make.member("Nvard", role=Role.MODERATOR, topic=make.topic()))
+    for name, path in addresses():
+        response = getattr(client, method)(path)
+
+        if response.status_code != 405:
+            refused = response.status_code == 403
+            assert refused == (OPENS[name] not in IN_A_TOPIC), name
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.READER])
+@pytest.mark.parametrize("method", METHODS)
+def test_staff_of_one_site_open_nothing_on_another(role: Role, method: str) -> None:
+    make.site()
+    client = Client()
+    client.force_login(make.member("Ani", role=role, at=make.site("The Other Post")))
+    for name, path in addresses():
+        response = getattr(client, method)(path)
+
+        assert response.status_code in {403, 405}, name
+        if response.status_code == 403:
+            told = "for another site, not here" in response.content.decode()
+            assert told == (role in ALLOWED[OPENS[name]]), name
+
+
+def test_what_a_topic_allows_its_moderator_every_moderator_may() -> None:
+    assert all(Role.MODERATOR in ALLOWED[act] for act in IN_A_TOPIC)
 
 
 def test_every_act_has_its_row_in_the_table() -> None:

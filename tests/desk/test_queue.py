@@ -18,8 +18,8 @@ from plaintalk.moderation.appeals.models import Outcome
 from plaintalk.moderation.appeals.services import answer
 from plaintalk.moderation.queue.models import Claim, WorstRead
 from plaintalk.moderation.queue.queries import UPCOMING
-from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
+from plaintalk.people.team import give_role
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.document import default_policy
 from tests import make
@@ -136,7 +136,7 @@ def test_ones_own_comment_is_left_to_colleagues(desk: Client) -> None:
     author = make.member()
     own = make.comment("HOLDME", author=author, now=make.NOW - timedelta(days=1))
     (held,) = hold(1)
-    Person.objects.filter(pk=author.pk).update(role=Role.MODERATOR)
+    give_role(person=author, role=Role.MODERATOR, by=None, now=make.NOW)
     author.refresh_from_db()
     desk.force_login(author)
 

@@ -26,7 +26,7 @@ def test_the_database_the_single_page_and_the_table_agree(
             Relation.MODERATOR: make.moderator(),
             Relation.READER: make.member(),
         }[relation]
-    )
+    ).at(comment.discussion)
 
     listed = Comment.objects.visible_to(viewer.person_id, is_moderator=viewer.is_moderator)
     page = thread_page(comment.discussion, viewer=viewer)

@@ -27,8 +27,8 @@ from plaintalk.discussion.services import (
     undo,
     unfeature,
 )
-from plaintalk.people.models import Person
 from plaintalk.people.permissions import ActNotAllowed, Role
+from plaintalk.people.team import give_role
 from plaintalk.policy.appearance import Standing
 from tests import make
 
@@ -280,7 +280,7 @@ def test_nobody_lets_their_own_comment_stand(seen: Standing) -> None:
     comment = make.comment("HOLDME" if seen is Standing.HELD else "Fine.", author=author)
     if seen is Standing.REMOVED:
         act(comment, Standing.REMOVED)
-    Person.objects.filter(pk=author.pk).update(role=Role.MODERATOR)
+    give_role(person=author, role=Role.MODERATOR, by=None, now=make.NOW)
     author.refresh_from_db()
     comment.refresh_from_db()
 

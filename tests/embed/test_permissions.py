@@ -24,6 +24,8 @@ class Caller(StrEnum):
     READER = "reader"
     AUTHOR = "author"
     MODERATOR = "moderator"
+    TOPIC_MODERATOR = "moderator of one topic"
+    ELSEWHERE = "administrator of another site"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
 
@@ -113,6 +115,11 @@ class Scene:
             return None
         if caller is Caller.AUTHOR:
             return self.author
+        if caller is Caller.TOPIC_MODERATOR:
+            return make.member("Nvard", role=Role.MODERATOR, topic=make.topic())
+        if caller is Caller.ELSEWHERE:
+            other = make.site("The Other Post")
+            return make.member("Ani", role=Role.ADMINISTRATOR, at=other)
         return make.member("Somebody", role=Role(caller.value))
 
     def call(self, method: Method, api: Api) -> Any:

@@ -76,11 +76,15 @@ def errors_page() -> str:
 
 def roles_page() -> str:
     """Give docs/roles.md: who may do what."""
-    from plaintalk.people.permissions import ALLOWED, Role
+    from plaintalk.people.permissions import ALLOWED, IN_A_TOPIC, Role
 
     roles = [role for role in Role if role is not Role.READER]
     rows = [
-        f"| {act.value} | " + " | ".join("yes" if role in may else "–" for role in roles) + " |"
+        f"| {act.value} | "
+        + " | ".join(
+            "yes" if yes else "–" for yes in [act in IN_A_TOPIC, *(role in may for role in roles)]
+        )
+        + " |"
         for act, may in ALLOWED.items()
     ]
     return "\n".join(
@@ -88,13 +92,34 @@ def roles_page() -> str:
             "# Roles",
             _NOTE,
             "",
-            "What each role may do; readers may do none of it. The table is "
-            "`ALLOWED` in `people/permissions.py`, the only place that decides it; a test opens "
+            "What each role may do; readers may do none of it. The tables are `ALLOWED` and "
+            "`IN_A_TOPIC` in `people/permissions.py`, the only place that decides it; a test opens "
             "every page of the desk as every role and compares (`tests/desk/test_permissions.py`).",
             "",
-            "| | " + " | ".join(role.value for role in roles) + " |",
-            "|---|" + "---|" * len(roles),
+            "| | moderator of one topic | " + " | ".join(role.value for role in roles) + " |",
+            "|---|---|" + "---|" * len(roles),
             *rows,
+            "",
+            "## Where",
+            "",
+            "Somebody has a role at every site of the installation, at one site, or (moderators) "
+            "in one topic, and may have several. Elsewhere they are readers: their comments are "
+            "judged like anybody's and held like anybody's; where they have a role, comments are "
+            "judged and recorded but published. A moderator of one topic sees and decides comments "
+            "under its articles alone: in the queue, the lists, appeals, notices, second looks and "
+            "on people's pages; another topic's case is refused with a page that says so. Steps "
+            "against people reach as far as whoever takes them. Who works anywhere on a site can't "
+            "be sanctioned there.",
+            "",
+            "## Giving and taking",
+            "",
+            "On the desk under **Team** (`/desk/team`): by the e-mail address of a member who has "
+            "confirmed it. Nobody gives or takes more than the table says, nor further than their "
+            "own role reaches. The last administrator of a site, or of every site, can't be taken "
+            "away. Who gave and took which role when is kept and shown there. On the command line: "
+            "`plaintalk role list`, `plaintalk role give EMAIL ROLE` and `plaintalk role take "
+            "EMAIL ROLE`, each with `--site NUMBER` and `--topic SLUG`; without them "
+            "the role is one at every site.",
             "",
         ]
     )

@@ -17,7 +17,9 @@ from plaintalk.moderation.conduct.queries import (
     signs_of_evasion,
 )
 from plaintalk.people.models import Person
+from plaintalk.people.permissions import Role
 from plaintalk.people.services import lift_sanction
+from plaintalk.people.team import give_role
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import SanctionKind
 from tests import make
@@ -74,7 +76,7 @@ def test_nobody_is_called_for_after_a_lift_and_none_of_the_staff() -> None:
     warning = make.sanction(forgiven, SanctionKind.WARNING, now=LATER)
     lift_sanction(sanction=warning, by=make.moderator(), because="", now=LATER)
     refused_by_person(hired := make.member(), 3)
-    Person.objects.filter(pk=hired.pk).update(role="moderator")
+    give_role(person=hired, role=Role.MODERATOR, by=None, now=LATER)
 
     assert called_for(make.site(), now=LATER + HOUR) == []
 
@@ -113,6 +115,21 @@ def test_the_places_offered_are_where_the_person_wrote_newest_first() -> None:
 
     assert places == [first.article, second.article]
     assert [topic.title for topic in places[0].topics.all()] == ["Roads"]
+
+
+def test_signs_show_comments_of_the_topics_alone_that_who_looks_covers() -> None:
+    culture = make.topic("culture")
+    blocked = make.posted(ADVERT, author=make.member(), on=make.discussion(topics=[culture]))
+    make.sanction(blocked.comment.author)
+    other = make.posted(ADVERT, author=make.guest(), on=make.discussion(), now=make.NOW + HOUR)
+    person = other.comment.author
+
+    def signs(topics: frozenset[str] | None) -> int:
+        found = signs_of_evasion(person, topics, secret=make.SECRET, now=make.NOW + HOUR)
+        return len(found.same_words)
+
+    assert signs(None) == 1
+    assert signs(frozenset({str(culture.pk)})) == 0
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,6 @@ def test_the_history_counts_what_was_refused_and_not_what_was_withdrawn() -> Non
     )
     withdraw_comment(comment=mine, by=author, now=make.NOW)
 
-    assert standings_of(author) == [("rejected", 1), ("withdrawn", 1)]
+    assert standings_of(author, make.site()) == [("rejected", 1), ("withdrawn", 1)]
     assert [one.comment for one in decisions_against(author)] == [held]
     assert [one.comment for one in lately_decided(make.site())] == [held]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plaintalk.discussion.models import Comment, Maker, Occasion, Revision, ShadowRuling
-from plaintalk.discussion.queries import policy_in_force, verify_record
+from plaintalk.discussion.queries import policy_in_force, verify_record, works_in
 from plaintalk.discussion.services import (
     Speaker,
     edit_comment,
@@ -275,7 +275,7 @@ def reference(policy: Policy, period: Period) -> Counter[tuple[Standing, Standin
         facts = Facts(
             reading=reading,
             refused_by_person="refused-before" in [f["clause"] for f in ruling.findings],
-            author_is_staff=comment.author.is_staff,
+            author_is_staff=works_in(comment.author, comment.discussion),
         )
         undone = {
             decisions[place - 1].pk

@@ -15,6 +15,8 @@ from plaintalk.articles.services import HostMalformed
 from plaintalk.discussion.models import Comment, Decision, PolicyVersion
 from plaintalk.ops.command import app
 from plaintalk.people.models import Person
+from plaintalk.people.permissions import Role
+from plaintalk.people.queries import PostNotFound
 from plaintalk.policy.document import default_policy, policy_text
 from tests import make
 from tests.discussion.test_record import without_triggers
@@ -310,7 +312,39 @@ def test_a_sign_in_link_makes_a_member_once_and_is_another_each_time() -> None:
     assert first.output != second.output
     assert "/sign-in/" in first.output
     person = Person.objects.get(email="chief@example.org")
-    assert person.role == "administrator"
+    assert [post.role for post in person.held] == ["administrator"]
+
+
+@pytest.mark.django_db
+def test_roles_are_given_listed_and_taken_by_place() -> None:
+    make.topic("culture")
+    nvard = make.member("Nvard")
+    make.member("Chief", role=Role.ADMINISTRATOR)
+    in_culture = ("moderator", "--topic", "culture")
+
+    given = plaintalk("role", "give", nvard.email, *in_culture)
+
+    assert given.exit_code == 0
+    line = f"Nvard <{nvard.email}>: moderator, site {make.site().pk}, Culture"
+    assert line in given.output
+    listed = plaintalk("role", "list").output.splitlines()
+    assert [one.partition(" ")[0] for one in listed] == ["Chief", "Nvard"]
+    assert listed[1] == line
+    # Not where they have it: at every site.
+    elsewhere = plaintalk("role", "take", nvard.email, "moderator")
+    assert isinstance(elsewhere.exception, PostNotFound)
+    assert plaintalk("role", "take", nvard.email, *in_culture).exit_code == 0
+    assert not Person.objects.get(pk=nvard.pk).held
+
+
+@pytest.mark.django_db
+def test_a_new_member_is_made_with_a_role_at_one_site() -> None:
+    site = make.site()
+
+    plaintalk("sign-in-link", "ani@example.org", "--name", "Ani", "--site", str(site.pk))
+
+    person = Person.objects.get(email="ani@example.org")
+    assert [(post.role, post.site) for post in person.held] == [("moderator", str(site.pk))]
 
 
 @pytest.mark.django_db

@@ -178,7 +178,8 @@ def test_nobody_is_two_people() -> None:
 
 def test_a_person_is_whole() -> None:
     for person in PEOPLE.values():
-        assert set(person) == {"key", "name", "kind", "email", "role", "about"}
+        assert set(person) - {"topic"} == {"key", "name", "kind", "email", "role", "about"}
+        assert person.get("topic", "culture") in SITE["topics"]
         assert person["kind"] in {"guest", "member"}
         assert person["role"] in STAFF_ROLES | {""}
         assert person["kind"] == "member" or not person["role"]

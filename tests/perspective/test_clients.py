@@ -180,7 +180,7 @@ def test_the_package_pyspective_works(served: Served, monkeypatch: pytest.Monkey
 
 def npm_client(served: Served, client: str, text: str, **options: Any) -> Any:
     if NODE is None:
-        pytest.skip("the npm clients are not installed: sh tests/perspective/npm/install.sh")
+        pytest.skip("the npm clients are not installed: sh tests/npm.sh")
     done = subprocess.run(
         [NODE, "clients.js", client, served.url, served.key, text, json.dumps(options)],
         cwd=NPM, check=True, capture_output=True, text=True,

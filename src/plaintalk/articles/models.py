@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.ids import Prefix, new_id
+from plaintalk.policy.sanctions import Where
 
 HEADLINE_MAX_CHARS = 300
 LINE_MAX_CHARS = 200
@@ -41,6 +42,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> Where:
+        """The whole of it, as a place."""
+        return Where(site=str(self.pk))
 
 
 class PageHost(models.Model):

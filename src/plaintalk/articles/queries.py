@@ -1,6 +1,6 @@
 """All reads of the publication."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from plaintalk.articles.models import Article, PageHost, Site, State, Topic
 from plaintalk.articles.vectors import nearest
 from plaintalk.kernel.errors import NotFound
+from plaintalk.policy.sanctions import Scope, Where
 
 FRONT_PAGE_SIZE = 20
 RELATED_MOST = 5
@@ -27,18 +28,18 @@ class TopicNotFound(NotFound):
     text = "The site has no such topic."
 
 
+class SiteNotFound(NotFound):
+    """There is no publication of this number."""
+
+    code = "site_not_found"
+    text = "There is no site {number}. `plaintalk site create` told the numbers."
+
+
 class NoSite(NotFound):
     """Nothing was set up yet."""
 
     code = "no_site"
     text = "There is no publication here yet. Make one with `plaintalk site create NAME`."
-
-
-class SiteUnknown(NotFound):
-    """There is no site of this number."""
-
-    code = "site_unknown"
-    text = "There is no site {number}."
 
 
 def default_site() -> Site:
@@ -57,14 +58,21 @@ def site_numbered(number: int) -> Site:
     """Give a publication by its number, as `plaintalk site create` prints it; 0 for the first.
 
     Raises:
-        SiteUnknown: there is none of this number.
+        SiteNotFound: there is none of this number.
         NoSite: there is none at all.
     """
-    if not number:
-        return default_site()
+    return site_by_key(number) if number else default_site()
+
+
+def site_by_key(number: int) -> Site:
+    """Give the publication of this number.
+
+    Raises:
+        SiteNotFound: there is none.
+    """
     site = Site.objects.filter(pk=number).first()
     if site is None:
-        raise SiteUnknown(number=number)
+        raise SiteNotFound(number=number)
     return site
 
 
@@ -93,6 +101,50 @@ def article_by_slug(site: Site, slug: str, *, drafts: bool = False) -> Article:
     if article is None:
         raise ArticleNotFound()
     return article
+
+
+def topics_of(site: Site) -> Sequence[Topic]:
+    """Give every topic of the site, by title."""
+    return list(Topic.objects.filter(site=site).order_by("title", "pk"))
+
+
+def in_topics(topics: Collection[str] | None, *, article: str) -> Q:
+    """Match what belongs to an article of one of these topics; anything for None.
+
+    Args:
+        article: the path from there to the article, as `comment__discussion__article`.
+    """
+    if topics is None:
+        return Q()
+    sorted_there = Article.topics.through.objects.filter(topic__in=_numbers(topics))
+    return Q(**{f"{article}__in": sorted_there.values("article")})
+
+
+def topics_by_article(topics: Collection[str]) -> Sequence[tuple[int, int]]:
+    """Give the keys of article and topic for every article of these topics; "" is none."""
+    sorted_there = Article.topics.through.objects.filter(topic__in=_numbers(topics))
+    return list(sorted_there.values_list("article", "topic"))
+
+
+def place_named(scope: Scope, key: str) -> Where:
+    """Give a place with what it lies in: of a topic its site, of a discussion its topics too.
+
+    What is gone lies in no site, so that only staff of every site act on what is left of it.
+    """
+    match scope:
+        case Scope.SITE:
+            return Where(site=key)
+        case Scope.TOPIC:
+            topic = Topic.objects.filter(pk=key).first()
+            site = str(topic.site_id) if topic is not None else ""
+            return Where(site=site, topics=frozenset({key}))
+        case Scope.DISCUSSION:
+            article = Article.objects.filter(public_id=key).first()
+            if article is None:
+                return Where(site="", discussion=key)
+            keys = article.topics.values_list("pk", flat=True)
+            topics = frozenset(str(pk) for pk in keys)
+            return Where(site=str(article.site_id), topics=topics, discussion=key)
 
 
 def title_of_topic(key: str) -> str:
@@ -154,9 +206,14 @@ def front_page(site: Site, *, topic: Topic | None = None, page: int = 1) -> Sequ
     return list(articles.prefetch_related("topics")[start : start + FRONT_PAGE_SIZE + 1])
 
 
-def all_articles(site: Site) -> Sequence[Article]:
-    """Give every article of the site for the desk, drafts too, newest first."""
-    return list(Article.objects.filter(site=site).newest_first()[:500])
+def all_articles(site: Site, topics: Collection[str] | None = None) -> Sequence[Article]:
+    """Give the articles of the site for the desk, drafts too, newest first.
+
+    Args:
+        topics: keys of the topics to which it is narrowed; None: all.
+    """
+    articles = Article.objects.filter(in_topics(topics, article="pk"), site=site)
+    return list(articles.newest_first()[:500])
 
 
 def topics_in_use(site: Site) -> Sequence[Topic]:
@@ -183,3 +240,7 @@ def related_posts(article: Article, *, now: datetime, limit: int = RELATED_MOST)
     ids = nearest(article, now=now, limit=limit)
     found = Article.objects.published().in_bulk(ids)
     return [found[one] for one in ids if one in found]
+
+
+def _numbers(keys: Collection[str]) -> list[int]:
+    return [int(key) for key in keys if key]

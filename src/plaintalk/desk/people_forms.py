@@ -1,6 +1,6 @@
 """What moderators fill in about people. The services say what is wrong with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django import forms
@@ -80,6 +80,7 @@ class SanctionForm(forms.Form):
         self,
         policy: Policy,
         articles: Sequence[Article],
+        topics: Collection[str] | None,
         refusals: Sequence[Decision],
         *args: object,
         **kwargs: object,
@@ -87,7 +88,7 @@ class SanctionForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
         offered = {
             "clause": clause_choices(policy),
-            "where": _places(articles),
+            "where": _places(articles, topics),
             "evidence": [(one.public_id, _told(one)) for one in refusals],
         }
         for name, choices in offered.items():
@@ -159,11 +160,13 @@ class NoteForm(forms.Form):
     )
 
 
-def _places(articles: Sequence[Article]) -> list[tuple[str, str]]:
+def _places(articles: Sequence[Article], covered: Collection[str] | None) -> list[tuple[str, str]]:
+    """Give where a step can apply; `covered` are the topics of who takes it, None: the site."""
     topics = {
         f"{Scope.TOPIC}:{topic.pk}": _now("Articles on {topic}").format(topic=topic.title)
         for article in articles
         for topic in article.topics.all()
+        if covered is None or str(topic.pk) in covered
     }
     discussions = {
         f"{Scope.DISCUSSION}:{article.public_id}": _now("Under “{headline}”").format(
@@ -171,7 +174,8 @@ def _places(articles: Sequence[Article]) -> list[tuple[str, str]]:
         )
         for article in articles
     }
-    return [(Scope.SITE.value, _now("The whole site")), *topics.items(), *discussions.items()]
+    whole = [(Scope.SITE.value, _now("The whole site"))] if covered is None else []
+    return [*whole, *topics.items(), *discussions.items()]
 
 
 def _told(decision: Decision) -> str:

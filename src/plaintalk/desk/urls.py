@@ -16,6 +16,7 @@ from plaintalk.desk.views import (
     quality,
     queue,
     reports,
+    team,
 )
 
 app_name = "desk"
@@ -59,6 +60,8 @@ urlpatterns = [
     path("desk/quality/looks/<str:public_id>/talked", quality.talked, name="talked"),
     path("desk/quality/golden", quality.golden, name="golden"),
     path("desk/quality/golden/<str:public_id>/retire", quality.retire, name="retire_golden"),
+    path("desk/team", team.team, name="team"),
+    path("desk/team/<str:public_id>/end", team.end, name="end_role"),
     path("desk/policy", policy.workbench, name="policy"),
     path("desk/policy/compare", policy.compare, name="policy_compare"),
     path("desk/policy/thresholds", policy.thresholds, name="policy_thresholds"),

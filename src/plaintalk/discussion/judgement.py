@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.discussion.places import works_in
 from plaintalk.engine.signals import Context, Reading
 from plaintalk.kernel.markup import plain_text
 from plaintalk.people.models import Person
@@ -101,7 +102,7 @@ def judge(
         premoderated_because=read_first_because,
         refused_by_person=refused_by_person,
         held_for_reports=held_for_reports,
-        author_is_staff=author.is_staff,
+        author_is_staff=works_in(author, discussion),
     )
     ruling = rule(facts, in_force.policy)
     beside = in_force.shadow

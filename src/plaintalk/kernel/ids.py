@@ -20,6 +20,7 @@ class Prefix(StrEnum):
     MODEL = "m"
     NOTICE = "n"
     PERSON = "p"
+    POST = "o"
     SANCTION = "s"
     TOKEN = "t"  # noqa: S105  # a prefix, no secret
 

@@ -1,11 +1,12 @@
 """What the desk reads of one comment and of one person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker, Revision
 from plaintalk.discussion.queries import (
@@ -37,9 +38,16 @@ class Case:
     record: Sequence[tuple[str, int]]
 
 
-def lately_decided(site: Site, *, limit: int = 20) -> Sequence[Decision]:
-    """Give what people decided last, newest first."""
-    decisions = Decision.objects.filter(site=site, maker=Maker.PERSON)
+def lately_decided(
+    site: Site, topics: Collection[str] | None = None, *, limit: int = 20
+) -> Sequence[Decision]:
+    """Give what people decided last, newest first.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
+    """
+    within = in_topics(topics, article="comment__discussion__article")
+    decisions = Decision.objects.filter(within, site=site, maker=Maker.PERSON)
     return list(
         decisions.select_related("comment__discussion__article", "comment__author", "person")
         .exclude(standing=Standing.WITHDRAWN)
@@ -66,13 +74,14 @@ def case_about(comment: Comment) -> Case:
         decisions=decisions_about(comment),
         segments=marked(comment.body, ruling.findings),
         steps=[step for step in Standing if step in STEPS[Standing(comment.standing)]],
-        record=standings_of(comment.author),
+        record=standings_of(comment.author, comment.discussion.article.site),
     )
 
 
-def standings_of(person: Person) -> Sequence[tuple[str, int]]:
-    """Give how many of a person's comments stand where, in the order of `Standing`."""
-    counted = Comment.objects.filter(author=person).values("standing").annotate(size=Count("pk"))
+def standings_of(person: Person, site: Site) -> Sequence[tuple[str, int]]:
+    """Give how many of a person's comments on a site stand where, in the order of `Standing`."""
+    said = Comment.objects.filter(author=person, discussion__article__site=site)
+    counted = said.values("standing").annotate(size=Count("pk"))
     by_standing = {row["standing"]: row["size"] for row in counted}
     return [(one.value, by_standing[one.value]) for one in Standing if one.value in by_standing]
 

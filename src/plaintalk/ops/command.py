@@ -34,12 +34,23 @@ app = typer.Typer(
 policy_app = typer.Typer(no_args_is_help=True, help="The site's discussion policy.")
 import_app = typer.Typer(no_args_is_help=True, help="Bring in what was published elsewhere.")
 site_app = typer.Typer(no_args_is_help=True, help="Publications of this installation.")
+role_app = typer.Typer(no_args_is_help=True, help="Who has which role where.")
 app.add_typer(policy_app, name="policy")
 app.add_typer(import_app, name="import")
 app.add_typer(site_app, name="site")
+app.add_typer(role_app, name="role")
 app.add_typer(perspective_app, name="perspective")
 app.add_typer(export_app, name="export")
 app.add_typer(sso_app, name="sso")
+
+MemberEmail = Annotated[str, typer.Argument(help="The member's e-mail address.")]
+RoleName = Annotated[str, typer.Argument(help="moderator, editor or administrator.")]
+SiteNumber = Annotated[
+    int, typer.Option("--site", help="Number of the site where the role holds; 0: every site.")
+]
+TopicSlug = Annotated[
+    str, typer.Option("--topic", help="Slug of the one topic in which a moderator has the role.")
+]
 
 # What a shell gives for a command that Ctrl-C ended: 128 and the signal's number.
 _INTERRUPTED = 130
@@ -162,11 +173,47 @@ def sign_in_link(
     role: Annotated[
         str, typer.Option(help="Role of a new member: reader, moderator, editor, administrator.")
     ] = "moderator",
+    site: SiteNumber = 0,
+    topic: TopicSlug = "",
 ) -> None:
     """Print a link that signs a member in, once, within an hour. Makes the member if new."""
     from plaintalk.ops.members import one_time_link
 
-    out.print(one_time_link(email=email, name=name, role=role), markup=False)
+    out.print(
+        one_time_link(email=email, name=name, role=role, site=site, topic=topic), markup=False
+    )
+
+
+@role_app.command("list")
+@with_database
+def role_list() -> None:
+    """Print who has which role where."""
+    from plaintalk.ops.members import roles_held
+
+    for line in roles_held():
+        out.print(line, markup=False)
+
+
+@role_app.command("give")
+@with_database
+def role_give(
+    email: MemberEmail, role: RoleName, site: SiteNumber = 0, topic: TopicSlug = ""
+) -> None:
+    """Give a member a role: at every site, at one, or (moderators) in one topic."""
+    from plaintalk.ops.members import give
+
+    out.print(give(email=email, role=role, site=site, topic=topic), markup=False)
+
+
+@role_app.command("take")
+@with_database
+def role_take(
+    email: MemberEmail, role: RoleName, site: SiteNumber = 0, topic: TopicSlug = ""
+) -> None:
+    """Take a role from a member, where `role list` says that they have it."""
+    from plaintalk.ops.members import take
+
+    out.print(take(email=email, role=role, site=site, topic=topic), markup=False)
 
 
 @site_app.command("create")

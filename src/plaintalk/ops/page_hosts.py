@@ -13,7 +13,7 @@ def change_hosts(host: str, *, site: int, private: bool, remove: bool) -> list[s
         site: its number; 0 for the first.
 
     Raises:
-        SiteUnknown, HostMalformed, HostTaken, HostUnknown: nothing is changed.
+        SiteNotFound, HostMalformed, HostTaken, HostUnknown: nothing is changed.
     """
     found = site_numbered(site)
     if remove:

@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import NoSite
-from plaintalk.people.permissions import Act
+from plaintalk.people.models import Person
+from plaintalk.people.permissions import Act, may_somewhere
 from plaintalk.people.queries import has_unseen_sanction
 from plaintalk.people.visitors import person_of
 
@@ -21,13 +22,22 @@ def site(request: HttpRequest) -> dict[str, object]:
     except NoSite:
         here = None
     person = person_of(request)
-    sees_desk = person is not None and person.may(Act.SEE_DESK)
-    writes_articles = person is not None and person.may(Act.WRITE_ARTICLE)
+    acts = _acts(person, here)
     has_news = person is not None and has_unseen_sanction(person)
     return {
         "site": here,
         "person": person,
-        "sees_desk": sees_desk,
-        "writes_articles": writes_articles,
+        "sees_desk": Act.SEE_DESK in acts,
+        "writes_articles": Act.WRITE_ARTICLE in acts,
+        "reads_workbench": Act.READ_WORKBENCH in acts,
+        "sees_numbers": Act.SEE_NUMBERS in acts,
+        "names_staff": Act.NAME_MODERATOR in acts,
         "has_news": has_news,
     }
+
+
+def _acts(person: Person | None, here: Site | None) -> frozenset[Act]:
+    """Give what somebody may do to anything on the site."""
+    if person is None or here is None:
+        return frozenset()
+    return frozenset(act for act in Act if may_somewhere(person, act, here.place))

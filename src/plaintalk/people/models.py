@@ -1,6 +1,7 @@
 """People as they are stored: fields, constraints and filters; no rules."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 import plaintalk.people.sso_models  # noqa: F401  # Django looks for models from here
 from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.people.name_keys import ReadKeyField, SeenKeyField
-from plaintalk.people.permissions import Act, Role, is_staff, may
+from plaintalk.people.permissions import Held, Role
 from plaintalk.policy.sanctions import SanctionKind, Scope
 
 NAME_MAX_CHARS = 60
+
+# Everybody is a reader without being made one.
+_GIVEN = [role for role in Role if role is not Role.READER]
 
 
 class Kind(models.TextChoices):
@@ -54,9 +58,6 @@ class Person(AbstractBaseUser):
     badges = models.JSONField(default=list)  # short texts beside the name, as a publisher gave them
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
-    role = models.CharField(
-        max_length=16, choices=[(role.value, role.value) for role in Role], default=Role.READER
-    )
     created_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
 
@@ -76,24 +77,71 @@ class Person(AbstractBaseUser):
                 Lower("email"), condition=~Q(email=""), name="person_email_is_theirs_alone"
             ),
             models.CheckConstraint(
-                condition=Q(role__in=[role.value for role in Role]), name="person_role_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.MEMBER) | (Q(email="") & Q(role=Role.READER)),
-                name="person_without_account_is_a_reader",
+                condition=Q(kind=Kind.MEMBER) | Q(email=""),
+                name="person_without_account_has_no_email",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
 
-    @property
-    def is_staff(self) -> bool:
-        return is_staff(Role(self.role))
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """The posts held now; asked for once, however often something is to be permitted."""
+        if self.pk is None or self.kind != Kind.MEMBER:
+            return ()
+        posts = sorted(self.posts.all(), key=lambda post: post.pk)
+        return tuple(post.held for post in posts if post.ended_at is None)
 
-    def may(self, act: Act) -> bool:
-        """Say whether this person's role includes the act."""
-        return may(Role(self.role), act)
+    def forget_held(self) -> None:
+        """Ask anew which posts are held: one was given or taken away."""
+        self.__dict__.pop("held", None)
+
+
+class Post(models.Model):
+    """That somebody has a role, at every site, at one, or in one topic. Ended, never deleted.
+
+    Readers have none. Places are named by their keys, as in `policy.sanctions.Where`. Given or
+    taken away by nobody means: on the command line.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in _GIVEN])
+    site = models.CharField(max_length=20, blank=True)  # "": every site
+    topic = models.CharField(max_length=20, blank=True)  # "": the whole of it
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    given_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "site", "topic"],
+                condition=Q(ended_at__isnull=True),
+                name="post_is_held_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in _GIVEN]), name="post_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(topic="") | (Q(role=Role.MODERATOR.value) & ~Q(site="")),
+                name="post_in_a_topic_is_a_moderators",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | Q(ended_at__isnull=False),
+                name="post_ended_by_somebody_is_ended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.public_id} of #{self.person_id}"
+
+    @property
+    def held(self) -> Held:
+        """The post as permissions read it."""
+        return Held(Role(self.role), self.site, self.topic)
 
 
 class NetworkTrace(models.Model):

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.engine.text import normalise
 from plaintalk.kernel.errors import Invalid
-from plaintalk.people.models import Kind, Person
+from plaintalk.people.models import Kind, Person, Post
 from plaintalk.people.name_keys import keys_of, plain_key
-from plaintalk.people.permissions import Role, is_staff
+from plaintalk.people.permissions import works_on
 from plaintalk.people.sso_models import SsoIdentity
+from plaintalk.policy.sanctions import Where
 
 
 class Publication(Protocol):
@@ -106,13 +107,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def check_name(
-    name: str, *, person: Person | None, site: Publication, known: Known = Known.EVERYBODY
+    name: str,
+    *,
+    person: Person | None,
+    site: Publication,
+    known: Known = Known.EVERYBODY,
+    is_staff: bool = False,
 ) -> None:
     """Do nothing if a person may sign with a name on a site. One's own name stays one's own.
 
     Args:
         name: as `people.services.clean_name` gives it.
         person: who asks, stored or not; None for somebody who is new.
+        is_staff: they are about to work for the site, whatever they are now.
 
     Raises:
         NameReserved: it says that its bearer is or speaks for the site, and they are no staff.
@@ -122,7 +129,7 @@ def check_name(
     alike = _alike(name)
     if person is not None and Person.objects.filter(alike, pk=person.pk).exists():
         return
-    if is_reserved(name, site=site) and not (person is not None and person.is_staff):
+    if is_reserved(name, site=site) and not (is_staff or _works_for(person, site)):
         raise NameReserved()
     others = Person.objects.filter(alike, _is_known(known), is_active=True, kind=Kind.MEMBER)
     if person is not None:
@@ -146,13 +153,18 @@ def is_reserved(name: str, *, site: Publication) -> bool:
     return any(word in key for key in keys for word in _keys_of_long_words())
 
 
+def _works_for(person: Person | None, site: Publication) -> bool:
+    where = Where(site=str(site.pk))
+    return person is not None and person.pk is not None and works_on(person, where)
+
+
 def _alike(name: str) -> Q:
     keys = keys_of(name)
     return Q(name_seen__in=keys) | Q(name_read__in=keys)
 
 
 def _is_known(known: Known) -> Q:
-    staff = Q(role__in=[role.value for role in Role if is_staff(role)])
+    staff = Q(Exists(Post.objects.filter(person=OuterRef("pk"), ended_at__isnull=True)))
     if known is Known.STAFF:
         return staff
     verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)

@@ -7,24 +7,44 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from plaintalk.kernel.errors import NotFound
+from plaintalk.kernel.errors import Invalid, NotFound
 from plaintalk.people.models import (
     DeviceTrace,
     Kind,
     NetworkTrace,
     Person,
     PersonNote,
+    Post,
     Sanction,
     SanctionQuerySet,
     SanctionReach,
     SignInLink,
 )
 from plaintalk.people.network import alias_digest, email_digest
+from plaintalk.people.permissions import Held
 from plaintalk.policy.sanctions import BARS_POSTING, SanctionKind, Scope, Taken, Where
 
 # More than so many who share a network say that it is an office or a provider.
 SHARED_MOST = 10
+
+
+class MemberNotFound(Invalid):
+    """Nobody has an account with this address, or they never confirmed that it is theirs."""
+
+    code = "member_not_found"
+    text = _(
+        "No member has the address {email}. Ask them to make an account with it, and to follow "
+        "the link in the letter that they get."
+    )
+
+
+class PostNotFound(NotFound):
+    """There is no such role of anybody."""
+
+    code = "role_not_found"
+    text = _("There is no such role of anybody here.")
 
 
 class PersonNotFound(NotFound):
@@ -48,7 +68,67 @@ def person_by_public_id(public_id: str) -> Person:
 
 def people_named(text: str, *, limit: int = 50) -> Sequence[Person]:
     """Give the people whose name holds a text, the newest first; all for ""."""
-    return list(Person.objects.filter(name__icontains=text).order_by("-pk")[:limit])
+    named = Person.objects.filter(name__icontains=text).prefetch_related("posts")
+    return list(named.order_by("-pk")[:limit])
+
+
+def member_by_email(email: str) -> Person:
+    """Give the member who has confirmed that an address is theirs.
+
+    Raises:
+        MemberNotFound: there is none.
+    """
+    theirs = EmailAddress.objects.filter(email__iexact=email.strip(), verified=True)
+    member = Person.objects.filter(
+        kind=Kind.MEMBER, is_active=True, pk__in=theirs.values("user")
+    ).first()
+    if member is None:
+        raise MemberNotFound(email=email.strip())
+    return member
+
+
+def posts_held() -> Sequence[Post]:
+    """Give every post held now, the oldest first."""
+    held = Post.objects.filter(ended_at__isnull=True, person__is_active=True)
+    return list(held.select_related("person").order_by("pk"))
+
+
+def posts_on(site: str) -> Sequence[Post]:
+    """Give the posts held now at a site, at every site, or in a topic of it, by name.
+
+    Args:
+        site: its key.
+    """
+    held = Post.objects.filter(site__in=["", site], ended_at__isnull=True)
+    return list(held.select_related("person", "given_by").order_by("person__name", "pk"))
+
+
+def posts_ended_on(site: str, *, limit: int = 100) -> Sequence[Post]:
+    """Give the posts that were taken away, the latest first."""
+    ended = Post.objects.filter(site__in=["", site], ended_at__isnull=False)
+    shown = ended.select_related("person", "given_by", "ended_by")
+    return list(shown.order_by("-ended_at", "-pk")[:limit])
+
+
+def post_by_public_id(site: str, public_id: str) -> Post:
+    """Give a post held at a site, at every site, or in a topic of it, also one taken away.
+
+    Raises:
+        PostNotFound: there is none of this id.
+    """
+    posts = Post.objects.filter(site__in=["", site], public_id=public_id)
+    post = posts.select_related("person").first()
+    if post is None:
+        raise PostNotFound()
+    return post
+
+
+def staff_of(site: str) -> dict[int, tuple[Held, ...]]:
+    """Give what whoever works for a site, or in a topic of it, holds there; by person."""
+    held: dict[int, tuple[Held, ...]] = {}
+    for post in posts_on(site):
+        held[post.person_id] = (*held.get(post.person_id, ()), post.held)
+    return held
 
 
 class SanctionNotFound(NotFound):

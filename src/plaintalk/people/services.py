@@ -31,7 +31,7 @@ from plaintalk.people.network import (
     alias_digest,
     email_digest,
 )
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, Role, require, require_somewhere, works_on
 from plaintalk.people.queries import (
     SanctionNotFound,
     devices_of,
@@ -42,10 +42,13 @@ from plaintalk.people.queries import (
     networks_of,
     verified_email_of,
 )
+from plaintalk.people.team import give_role
 from plaintalk.policy.sanctions import (
+    EVERYWHERE,
     Proposal,
     SanctionKind,
     Scope,
+    Where,
     skips_a_step,
 )
 
@@ -161,16 +164,23 @@ def imported_person(*, name: str, now: datetime) -> Person:
     return _create(Kind.IMPORTED, name=clean_name(name), now=now)
 
 
-def member_named(*, name: str, email: str, role: Role, now: datetime) -> Person:
+def member_named(
+    *, name: str, email: str, role: Role, site: str = "", topic: str = "", now: datetime
+) -> Person:
     """Make a member without a password and with a verified address: they use a one-time link.
 
+    Args:
+        role, site, topic: what they are, and where; see `team.give_role`.
+
     Raises:
-        Invalid: the name or the address is unusable.
+        Invalid: the name or the address is unusable, or there is no such role in a topic.
     """
     address = clean_email(email)
     with transaction.atomic():
-        member = _create(Kind.MEMBER, name=clean_name(name), email=address, role=role, now=now)
+        member = _create(Kind.MEMBER, name=clean_name(name), email=address, now=now)
         EmailAddress.objects.create(user=member, email=address, verified=True, primary=True)
+        if role is not Role.READER:
+            give_role(person=member, role=role, site=site, topic=topic, by=None, now=now)
     return member
 
 
@@ -238,6 +248,7 @@ def impose_sanction(
     scope: Scope = Scope.SITE,
     place: str = "",
     site: str = "",
+    where: Where = EVERYWHERE,
     at_once: bool,
     secret: str,
     now: datetime,
@@ -250,6 +261,7 @@ def impose_sanction(
         hours: of a slow one, how long passes between two comments.
         place: key of the site, topic or discussion, by `scope`; "": every site.
         site: key of the site that takes the step; "": it is taken for every site.
+        where: that place with what it lies in, from `articles.queries.place_named`.
         at_once: the moderator knows that a milder step was skipped.
 
     Raises:
@@ -258,8 +270,9 @@ def impose_sanction(
         StepSkipped: a milder step comes first and `at_once` is not said.
         Invalid: clause, reason or hours are missing, or `until` is past.
     """
-    require(Role(by.role), Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON)
-    if person.is_staff:
+    assert where.is_within(scope, place), "the step reaches beyond where it is asked for"
+    require(by, Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON, where)
+    if works_on(person, where):
         raise StaffNotSanctioned()
     if skips_a_step(kind, kinds_imposed_on(person, site=site)) and not at_once:
         raise StepSkipped()
@@ -286,7 +299,14 @@ def impose_sanction(
 
 
 def extend_sanction(
-    *, sanction: Sanction, to: Person, reason: str, by: Person, secret: str, now: datetime
+    *,
+    sanction: Sanction,
+    to: Person,
+    reason: str,
+    by: Person,
+    where: Where = EVERYWHERE,
+    secret: str,
+    now: datetime,
 ) -> Sanction:
     """Take the same step against somebody whom a moderator takes for the same person.
 
@@ -295,6 +315,7 @@ def extend_sanction(
     Args:
         reason: what `to` is told: what the moderator goes by. The first one's reason and message
             were written for the other, who may be somebody else after all.
+        where: the first one's place with what that lies in, from `articles.queries.place_named`.
 
     Raises:
         ActNotAllowed: `by` may not do this.
@@ -303,8 +324,8 @@ def extend_sanction(
         Invalid: the reason is missing or too long.
     """
     kind = SanctionKind(sanction.kind)
-    require(Role(by.role), Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON)
-    if to.is_staff:
+    require(by, Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON, where)
+    if works_on(to, where):
         raise StaffNotSanctioned()
     with transaction.atomic():
         # Locked, so that it is neither extended twice at once nor lifted in between.
@@ -360,16 +381,22 @@ def impose_by_rule(*, person: Person, proposal: Proposal, site: str, now: dateti
     )
 
 
-def lift_sanction(*, sanction: Sanction, by: Person, because: str, now: datetime) -> None:
+def lift_sanction(
+    *, sanction: Sanction, by: Person, because: str, where: Where = EVERYWHERE, now: datetime
+) -> None:
     """End a sanction, and what extends it to others. It stays in the history.
 
     Nothing imposes it again by itself. Lifting what extends another leaves the other in force.
+
+    Args:
+        where: its place with what that lies in, from `articles.queries.place_named`.
 
     Raises:
         ActNotAllowed: `by` may not do this.
         AlreadyLifted: somebody lifted it before.
     """
-    require(Role(by.role), Act.SANCTION_PERSON)
+    assert where.is_within(Scope(sanction.scope), sanction.place) or where == EVERYWHERE
+    require(by, Act.SANCTION_PERSON, where)
     open_ones = Sanction.objects.filter(lifted_at__isnull=True)
     lifted = {"lifted_at": now, "lifted_by": by, "lifted_because": because.strip()}
     with transaction.atomic():
@@ -410,14 +437,19 @@ def confirm_read(*, person: Person, public_id: str, now: datetime) -> None:
     own.filter(read_at__isnull=True).update(read_at=now)
 
 
-def add_note(*, person: Person, text: str, by: Person, now: datetime) -> PersonNote:
+def add_note(
+    *, person: Person, text: str, by: Person, site: Where = EVERYWHERE, now: datetime
+) -> PersonNote:
     """Write down something about a person, for others on the desk.
+
+    Args:
+        site: whose desk it is written at.
 
     Raises:
         ActNotAllowed: `by` may not do this.
         Invalid: the text is empty or too long.
     """
-    require(Role(by.role), Act.SANCTION_PERSON)
+    require_somewhere(by, Act.SANCTION_PERSON, site)
     text = clean_block(text).strip()
     if not 1 <= len(text) <= NOTE_MAX_CHARS:
         told = _("Write a note of 1 to {most} characters.").format(most=f"{NOTE_MAX_CHARS:,}")

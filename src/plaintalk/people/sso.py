@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import NotAllowed
-from plaintalk.people.models import Kind, Person
+from plaintalk.people.models import Kind, Person, Post
 from plaintalk.people.names import Known, Publication, check_name
-from plaintalk.people.permissions import Role
+from plaintalk.people.permissions import Role, highest_role
 from plaintalk.people.sso_models import SsoIdentity, SsoKey, SsoSpent
 from plaintalk.people.sso_tokens import LEEWAY, LIVES_MOST, Told, told_by
+from plaintalk.people.team import end_role, give_role
+from plaintalk.policy.sanctions import Where
 
 # From the least to the most that one may do.
 _RANKS = tuple(Role)
@@ -62,12 +64,14 @@ class Plan:
     Attributes:
         person: not stored yet where the way is NEW.
         identity: None at first sight.
+        where: the site that is signed in to.
     """
 
     told: Told
     way: Way
     person: Person
     identity: SsoIdentity | None
+    where: Where
 
     @property
     def is_old_news(self) -> bool:
@@ -79,7 +83,7 @@ class Plan:
     @property
     def role(self) -> Role:
         """The role that the person has afterwards. One that was given here is left alone."""
-        has, told = Role(self.person.role), self.told
+        has, told = highest_role(self.person, self.where), self.told
         given = self.identity.role_given if self.identity is not None else ""
         if told.role is None or told.key.highest_role == Role.READER or self.is_old_news:
             return has
@@ -132,7 +136,7 @@ def plan_of(token: str, *, site: Publication, now: datetime) -> Plan:
     plan = _found(told, site, now=now)
     if not plan.person.is_active:
         raise SsoAccountClosed()
-    if plan.way is Way.JOINED and _outranks(plan.person, told.key):
+    if plan.way is Way.JOINED and _outranks(plan, told.key):
         raise SsoMeansStaff()
     if not plan.is_old_news:
         _check_name(plan, site)
@@ -140,17 +144,18 @@ def plan_of(token: str, *, site: Publication, now: datetime) -> Plan:
 
 
 def _found(told: Told, site: Publication, *, now: datetime) -> Plan:
+    where = Where(site=str(site.pk))
     identity = (
         SsoIdentity.objects.filter(site=site.pk, sub=told.sub).select_related("person").first()
     )
     if identity is not None:
-        return Plan(told, Way.KNOWN, identity.person, identity)
+        return Plan(told, Way.KNOWN, identity.person, identity, where)
     member = _member_with(told.email)
     if member is not None:
-        return Plan(told, Way.JOINED, member, None)
+        return Plan(told, Way.JOINED, member, None, where)
     new = Person(kind=Kind.MEMBER, name=told.name, created_at=now)
     new.set_unusable_password()
-    return Plan(told, Way.NEW, new, None)
+    return Plan(told, Way.NEW, new, None, where)
 
 
 def _member_with(email: str) -> Person | None:
@@ -162,15 +167,16 @@ def _member_with(email: str) -> Person | None:
     return address.user if address is not None else None
 
 
-def _outranks(person: Person, key: SsoKey) -> bool:
-    return _RANKS.index(Role(person.role)) > _RANKS.index(Role(key.highest_role))
+def _outranks(plan: Plan, key: SsoKey) -> bool:
+    has = highest_role(plan.person, plan.where)
+    return _RANKS.index(has) > _RANKS.index(Role(key.highest_role))
 
 
 def _check_name(plan: Plan, site: Publication) -> None:
     known = Known.STAFF if plan.told.key.names_may_repeat else Known.EVERYBODY
     # Whom the token makes staff may be called so.
-    asks = Person(pk=plan.person.pk, kind=Kind.MEMBER, role=plan.role)
-    check_name(plan.told.name, person=asks, site=site, known=known)
+    is_staff = plan.role is not Role.READER
+    check_name(plan.told.name, person=plan.person, site=site, known=known, is_staff=is_staff)
 
 
 # ---- what is stored -------------------------------------------------------------------------
@@ -184,19 +190,33 @@ def _carried_out(plan: Plan, site: Publication, *, now: datetime) -> SignedIn:
         if plan.is_old_news:
             return SignedIn(person, has_new_badges=False)
         role = plan.role
-        has_new_role = role != person.role
-        person.name, person.badges, person.role = told.name, list(told.badges), role
+        person.name, person.badges = told.name, list(told.badges)
         person.save()
         identity = plan.identity or SsoIdentity(
             site_id=site.pk, sub=told.sub, person=person, first_seen_at=now
         )
-        if has_new_role:
+        if role is not highest_role(person, plan.where):
+            _give_role(person, role, plan.where, now=now)
             identity.role_given = "" if role is Role.READER else role
         _give_email(person, identity, told.email)
         identity.avatar_url, identity.profile_url = told.avatar_url, told.profile_url
         identity.issued_at = told.issued_at or identity.issued_at
         identity.save()
     return SignedIn(person, has_new_badges=person.badges != before)
+
+
+def _give_role(person: Person, role: Role, where: Where, *, now: datetime) -> None:
+    """Let the person have this role alone on the site, in the place of what a token gave before.
+
+    Raises:
+        LastAdministrator: nobody would be left to give roles there.
+    """
+    given = Post.objects.filter(person=person, site=where.site, topic="", ended_at__isnull=True)
+    for post in given:
+        end_role(post=post, by=None, now=now)
+    person.forget_held()
+    if role is not Role.READER:
+        give_role(person=person, role=role, site=where.site, by=None, now=now)
 
 
 def _spend(told: Told, *, now: datetime) -> None:

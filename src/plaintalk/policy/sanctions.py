@@ -55,7 +55,10 @@ DEFAULT_HOURS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Where somebody is about to speak: keys of the site, the article's topics, the discussion."""
+    """Where somebody speaks or acts: keys of the site, the article's topics, the discussion.
+
+    Without topics and discussion it is the whole site.
+    """
 
     site: str
     topics: frozenset[str] = frozenset()
@@ -70,6 +73,10 @@ class Where:
                 return place in self.topics
             case Scope.DISCUSSION:
                 return place == self.discussion
+
+
+# Every site of the installation, as one place.
+EVERYWHERE = Where(site="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plaintalk.desk.appeals_forms import AnswerForm
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.guard import FormUnreadable, covered_by, for_, me, policy_of, site_of
 from plaintalk.desk.views.presence import presence_shown, take
 from plaintalk.desk.views.pulses import answer_pulse, pulse_of
 from plaintalk.desk.views.queue import worst_today
-from plaintalk.discussion.queries import decisions_about
+from plaintalk.discussion.queries import decisions_about, require_in
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.appeals.models import Appeal, Outcome
@@ -39,12 +39,13 @@ from plaintalk.people.permissions import Act
 def appeals(request: HttpRequest) -> HttpResponse:
     """GET /desk/appeals — what waits for an answer, the oldest first."""
     site, person = site_of(request), me(request)
-    waiting = open_appeals(site)
+    topics = covered_by(request, Act.ANSWER_APPEAL)
+    waiting = open_appeals(site, topics)
     claims = claims_on([one.comment for one in waiting], now=timezone.now())
     rows = [(one, may_answer(one, person), claims.get(one.comment_id)) for one in waiting]
     shown = {
         "rows": rows,
-        "pulse": pulse_of("appeals", state_of_appeals(site)),
+        "pulse": pulse_of("appeals", state_of_appeals(site, topics)),
         "median": median_time(site, now=timezone.now()),
         "median_days": MEDIAN_OVER.days,
         "policy": policy_of(site),
@@ -56,7 +57,11 @@ def appeals(request: HttpRequest) -> HttpResponse:
 @for_(Act.ANSWER_APPEAL)
 def pulse(request: HttpRequest) -> HttpResponse:
     """GET /desk/appeals/pulse?seen=MARK — how many wait now; nothing when the list is as it was."""
-    return answer_pulse(request, "appeals", state_of_appeals(site_of(request)))
+    return answer_pulse(
+        request,
+        "appeals",
+        state_of_appeals(site_of(request), covered_by(request, Act.ANSWER_APPEAL)),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +69,7 @@ def pulse(request: HttpRequest) -> HttpResponse:
 def appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /desk/appeals/<id> — one appeal, and the answer to it."""
     found = appeal_by_public_id(site_of(request), public_id)
+    require_in(me(request), Act.ANSWER_APPEAL, found.comment.discussion)
     form, refusal = AnswerForm(), None
     if request.method == "POST":
         form = AnswerForm(request.POST)

@@ -13,9 +13,9 @@ from plaintalk.articles.models import Article
 from plaintalk.articles.queries import all_articles, article_by_public_id
 from plaintalk.articles.services import change_article, publish_article
 from plaintalk.desk.forms import ArticleForm, DiscussionForm
-from plaintalk.desk.views.guard import for_, me, site_of
+from plaintalk.desk.views.guard import covered_by, for_, me, site_of
 from plaintalk.discussion.models import Openness, Pace
-from plaintalk.discussion.queries import discussion_of
+from plaintalk.discussion.queries import discussion_of, require_in
 from plaintalk.discussion.services import open_discussion, set_answerer, set_openness
 from plaintalk.kernel.errors import Refusal
 from plaintalk.people.permissions import Act
@@ -25,8 +25,9 @@ from plaintalk.people.queries import person_by_public_id
 @require_safe
 @for_(Act.SEE_DESK)
 def articles(request: HttpRequest) -> HttpResponse:
-    """GET /desk/articles — every article, drafts too."""
-    return render(request, "desk/articles.html", {"articles": all_articles(site_of(request))})
+    """GET /desk/articles — every article that is one's affair, drafts too."""
+    shown = all_articles(site_of(request), covered_by(request, Act.SEE_DESK))
+    return render(request, "desk/articles.html", {"articles": shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +78,7 @@ def _store_article(request: HttpRequest, found: Article | None, form: ArticleFor
 def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /desk/articles/<id>/discussion — open, close or slow a discussion."""
     found = article_by_public_id(site_of(request), public_id)
+    require_in(me(request), Act.CHANGE_DISCUSSION, discussion_of(found))
     form, refusal = DiscussionForm(discussion_of(found)), None
     if request.method == "POST":
         form = DiscussionForm(discussion_of(found), request.POST)

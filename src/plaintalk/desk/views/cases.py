@@ -19,7 +19,15 @@ from plaintalk.desk.forms import DecisionForm
 from plaintalk.desk.masks import texts_of
 from plaintalk.desk.people_forms import ExtensionForm
 from plaintalk.desk.sitting import Sitting
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.guard import (
+    FormUnreadable,
+    comment_for,
+    covered_by,
+    for_,
+    me,
+    policy_of,
+    site_of,
+)
 from plaintalk.desk.views.presence import presence_shown, take
 from plaintalk.desk.views.queue import (
     choice_of,
@@ -32,7 +40,7 @@ from plaintalk.desk.views.queue import (
     worst_today,
 )
 from plaintalk.discussion.models import Comment, Decision
-from plaintalk.discussion.queries import comment_by_public_id, latest_decision
+from plaintalk.discussion.queries import latest_decision
 from plaintalk.discussion.services import decide, feature, unfeature
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -59,17 +67,18 @@ from plaintalk.policy.clauses import Policy
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET, POST /desk/comments/<id> — one comment's case, and a decision about it."""
     refusal: Refusal | None = None
+    comment = comment_for(request, public_id)
     if request.method == "POST":
         try:
-            return _decide(request, public_id)
+            return _decide(request, comment)
         except Refusal as error:
-            refusal = error
-    return _read_case(request, comment_by_public_id(site_of(request), public_id), refusal)
+            refusal, comment = error, comment_for(request, public_id)
+    return _read_case(request, comment, refusal)
 
 
-def _decide(request: HttpRequest, public_id: str) -> HttpResponse:
+def _decide(request: HttpRequest, comment: Comment) -> HttpResponse:
     site, now = site_of(request), timezone.now()
-    policy, comment = policy_of(site), comment_by_public_id(site, public_id)
+    policy = policy_of(site)
     form = DecisionForm(policy, request.POST)
     if not form.is_valid():
         raise FormUnreadable.of(form)
@@ -112,7 +121,7 @@ def next_case(request: HttpRequest) -> HttpResponse:
 @for_(Act.DECIDE_COMMENT)
 def skip(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /desk/comments/<id>/skip — leave a comment to others, and go on."""
-    comment = comment_by_public_id(site_of(request), public_id)
+    comment = comment_for(request, public_id)
     release(comment=comment, by=me(request))
     Sitting(request).skip(comment.pk)
     return _to_next(request)
@@ -231,7 +240,8 @@ def _case_page(
     site, choice = site_of(request), choice_of(request)
     note_read(comments=[comment], by=me(request), now=timezone.now())
     policy, found = policy_of(site), case_about(comment)
-    alike = precedents(comment, found.ruling)
+    topics = covered_by(request, Act.DECIDE_COMMENT)
+    alike = precedents(comment, found.ruling, topics)
     beside = [one.comment for one in alike] + ([comment.parent] if comment.parent else [])
     shown = {
         "case": found,
@@ -240,7 +250,7 @@ def _case_page(
         "is_mine": comment.author_id == me(request).pk,
         "sentences": json.dumps(dict(_ready(site, comment, policy))),
         "scores": scores_of(found.ruling),
-        "signs": _signs(site, comment),
+        "signs": _signs(site, comment, topics),
         "extension_form": ExtensionForm(),
         "precedents": alike,
         "texts": texts_of(request, beside),
@@ -257,10 +267,10 @@ def _case_page(
     return render(request, "desk/case.html", shown, status=status)
 
 
-def _signs(site: Site, comment: Comment) -> Signs:
+def _signs(site: Site, comment: Comment, topics: frozenset[str] | None) -> Signs:
     """Give what the author has in common with people under a sanction; it acts on nobody."""
     secret, now = settings.SECRET_KEY, timezone.now()
-    return signs_of_evasion(comment.author, site, said=comment, secret=secret, now=now)
+    return signs_of_evasion(comment.author, site, topics, said=comment, secret=secret, now=now)
 
 
 def _form(found: Case, policy: Policy, *, typed: Mapping[str, str]) -> DecisionForm:
@@ -283,7 +293,7 @@ def _ready(site: Site, comment: Comment, policy: Policy) -> Mapping[str, str]:
 @for_(Act.DECIDE_COMMENT)
 def pick(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /desk/comments/<id>/pick — pick a comment out for readers, or no longer."""
-    comment = comment_by_public_id(site_of(request), public_id)
+    comment = comment_for(request, public_id)
     if "on" in request.POST:
         feature(comment=comment, by=me(request), now=timezone.now())
     else:
@@ -302,7 +312,7 @@ def pulse(request: HttpRequest, public_id: str) -> HttpResponse:
         last: public id of the last decision that the page knows.
         at: public id of the colleague who is at the comment, as the page has it; "" for nobody.
     """
-    comment, now = comment_by_public_id(site_of(request), public_id), timezone.now()
+    comment, now = comment_for(request, public_id), timezone.now()
     renew(comment=comment, by=me(request), now=now)
     last, at_it = latest_decision(comment), claims_on([comment], now=now).get(comment.pk)
     if at_it is not None and at_it.by_id == me(request).pk:

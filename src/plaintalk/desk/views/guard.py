@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 
 from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
-from plaintalk.discussion.queries import policy_in_force
+from plaintalk.discussion.models import Comment
+from plaintalk.discussion.queries import comment_by_public_id, policy_in_force, require_in
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, require_somewhere, topics_covered
 from plaintalk.people.visitors import person_of
 from plaintalk.policy.clauses import Policy
 
@@ -35,10 +36,13 @@ View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
 
 def for_(act: Act) -> Callable[[View], View]:
-    """Let a view be opened only by those whose role includes the act; ask others to sign in.
+    """Let a view be opened only by those who may do this somewhere on the site.
+
+    Whoever is not signed in is asked to. What a view shows and changes is narrowed to where they
+    may by `covered_by` and the services.
 
     Raises:
-        ActNotAllowed: somebody is signed in, and their role does not include it.
+        ActNotAllowed: somebody is signed in, and no role of theirs on the site includes it.
     """
 
     def guard(view: View) -> View:
@@ -48,7 +52,7 @@ def for_(act: Act) -> Callable[[View], View]:
             person = person_of(request)
             if not request.user.is_authenticated or person is None:
                 return redirect_to_login(request.get_full_path())
-            require(Role(person.role), act)
+            require_somewhere(person, act, site_of(request).place)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -68,6 +72,23 @@ def me(request: HttpRequest) -> Person:
         told = "a view of the desk that is not guarded by for_()"
         raise AssertionError(told)
     return person
+
+
+def covered_by(request: HttpRequest, act: Act) -> frozenset[str] | None:
+    """Give the keys of the topics in which who looks may do this; None for the whole site."""
+    return topics_covered(me(request), act, site_of(request).place)
+
+
+def comment_for(request: HttpRequest, public_id: str, act: Act = Act.DECIDE_COMMENT) -> Comment:
+    """Give a comment to somebody who may do this where it was said.
+
+    Raises:
+        CommentNotFound: the site has no such comment.
+        ActNotAllowed: they may not.
+    """
+    comment = comment_by_public_id(site_of(request), public_id)
+    require_in(me(request), act, comment.discussion)
+    return comment
 
 
 def policy_of(site: Site) -> Policy:

@@ -56,7 +56,7 @@ from plaintalk.moderation.learning.words import (
     verdict_in_words,
 )
 from plaintalk.moderation.numbers.tables import Table, as_csv
-from plaintalk.people.permissions import Act
+from plaintalk.people.permissions import Act, may
 from plaintalk.policy.clauses import Policy
 
 # How often the page of a training that goes on asks again.
@@ -64,7 +64,7 @@ LOOK_AGAIN_S = 3
 
 
 @require_safe
-@for_(Act.SEE_DESK)
+@for_(Act.READ_WORKBENCH)
 def learning(request: HttpRequest) -> HttpResponse:
     """GET /desk/policy/learning — thresholds by cost, and the site's models.
 
@@ -128,7 +128,7 @@ def _page(
         "is_outdated": in_force is not None and _is_outdated(in_force),
         "is_asked": _asks(policy),
         "models": [(one, verdict_in_words(one.back_test)) for one in models_of(site)],
-        "may_change": me(request).may(Act.CHANGE_POLICY),
+        "may_change": may(me(request), Act.CHANGE_POLICY, site.place),
     }
     response = render(request, "desk/learning.html", shown, status=status)
     if is_going:
@@ -173,7 +173,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_(Act.SEE_DESK)
+@for_(Act.READ_WORKBENCH)
 def model(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET /desk/policy/learning/models/<id> — a model's back-test and history.
 
@@ -196,7 +196,7 @@ def _model_page(
     site, person, test = site_of(request), me(request), found.back_test
     in_force = model_in_force(site)
     named = comments_named(site, [name for name, _chance in [*test["too_low"], *test["too_high"]]])
-    may_change = person.may(Act.CHANGE_POLICY)
+    may_change = may(person, Act.CHANGE_POLICY, site.place)
     shown = {
         "model": found,
         "test": test,

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plaintalk.desk.masks import texts_of, wordings_of
 from plaintalk.desk.notices_forms import NoticeAnswerForm
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.guard import FormUnreadable, covered_by, for_, me, policy_of, site_of
 from plaintalk.desk.views.presence import presence_shown, take
 from plaintalk.desk.views.pulses import answer_pulse, pulse_of
 from plaintalk.desk.views.queue import worst_today
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import latest_decision, latest_revision
+from plaintalk.discussion.queries import latest_decision, latest_revision, require_in
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.notices.models import Notice
@@ -39,13 +39,13 @@ _TYPED = ("outcome", "clause", "legal_ground", "explanation", "sentence", "to_no
 @for_(Act.DECIDE_NOTICE)
 def notices(request: HttpRequest) -> HttpResponse:
     """GET /desk/notices — what waits for an answer, the oldest first."""
-    site = site_of(request)
-    waiting = open_notices(site)
+    site, topics = site_of(request), covered_by(request, Act.DECIDE_NOTICE)
+    waiting = open_notices(site, topics)
     claims = claims_on([one.comment for one in waiting], now=timezone.now())
     shown = {
         "notices": [(one, claims.get(one.comment_id)) for one in waiting],
-        "count": open_count(site),
-        "pulse": pulse_of("notices", state_of_notices(site)),
+        "count": open_count(site, topics),
+        "pulse": pulse_of("notices", state_of_notices(site, topics)),
     }
     return render(request, "desk/notices.html", shown)
 
@@ -54,7 +54,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 @for_(Act.DECIDE_NOTICE)
 def pulse(request: HttpRequest) -> HttpResponse:
     """GET /desk/notices/pulse?seen=MARK — how many wait now; nothing when the list is as it was."""
-    return answer_pulse(request, "notices", state_of_notices(site_of(request)))
+    return answer_pulse(
+        request,
+        "notices",
+        state_of_notices(site_of(request), covered_by(request, Act.DECIDE_NOTICE)),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +68,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
     site = site_of(request)
     refusal: Refusal | None = None
     found = notice_by_public_id(site, public_id)
+    require_in(me(request), Act.DECIDE_NOTICE, found.comment.discussion)
     if request.method == "POST":
         try:
             return _answer(request, found)

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plaintalk.articles.queries import place_named
 from plaintalk.desk.masks import texts_of
 from plaintalk.desk.people_forms import ExtensionForm, LiftForm, NoteForm, SanctionForm
-from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
+from plaintalk.desk.views.guard import FormUnreadable, covered_by, for_, me, policy_of, site_of
 from plaintalk.discussion.queries import comments_by
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -39,7 +40,7 @@ from plaintalk.people.queries import (
     sanctions_of,
 )
 from plaintalk.people.services import add_note, extend_sanction, impose_sanction, lift_sanction
-from plaintalk.policy.sanctions import SanctionKind, next_step
+from plaintalk.policy.sanctions import SanctionKind, Scope, next_step
 
 # What fits into the form's list of boxes; older refusals stand in the history.
 REFUSALS_OFFERED = 50
@@ -84,7 +85,8 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
     form = NoteForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     try:
-        add_note(person=found, text=text, by=me(request), now=timezone.now())
+        site = site_of(request).place
+        add_note(person=found, text=text, by=me(request), site=site, now=timezone.now())
     except Refusal as problem:
         status = status_of(problem)
         return _show(request, found, note_form=form, note_problem=problem, status=status)
@@ -100,8 +102,13 @@ def lift(request: HttpRequest, public_id: str) -> HttpResponse:
     form = LiftForm(request.POST)
     if not form.is_valid():
         raise FormUnreadable.of(form)
-    because = form.cleaned_data["because"]
-    lift_sanction(sanction=sanction, by=me(request), because=because, now=timezone.now())
+    lift_sanction(
+        sanction=sanction,
+        by=me(request),
+        because=form.cleaned_data["because"],
+        where=place_named(Scope(sanction.scope), sanction.place),
+        now=timezone.now(),
+    )
     messages.success(request, _("Lifted. Nothing imposes it again by itself."))
     return redirect("desk:person", sanction.person.public_id)
 
@@ -126,6 +133,7 @@ def extend(request: HttpRequest, public_id: str) -> HttpResponse:
             to=person,
             reason=form.cleaned_data["reason"],
             by=me(request),
+            where=place_named(Scope(sanction.scope), sanction.place),
             secret=settings.SECRET_KEY,
             now=timezone.now(),
         )
@@ -143,13 +151,14 @@ def _sanction_form(
     request: HttpRequest, subject: Person, sent: QueryDict | None = None
 ) -> SanctionForm:
     site, now = site_of(request), timezone.now()
-    refusals = refusals_against(subject, site)[:REFUSALS_OFFERED]
-    policy, articles = policy_of(site), articles_discussed(subject, site)
+    topics = covered_by(request, Act.SANCTION_PERSON)
+    refusals = refusals_against(subject, site, topics)[:REFUSALS_OFFERED]
+    policy, articles = policy_of(site), articles_discussed(subject, site, topics)
     if sent is not None:
-        return SanctionForm(policy, articles, refusals, sent)
+        return SanctionForm(policy, articles, topics, refusals, sent)
     step = next_step(kinds_imposed_on(subject, site=str(site.pk)))
     first = SanctionForm.proposing(step, proposal_for(subject, site, now=now), refusals)
-    return SanctionForm(policy, articles, refusals, initial=first)
+    return SanctionForm(policy, articles, topics, refusals, initial=first)
 
 
 def _show(
@@ -164,15 +173,16 @@ def _show(
     more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     site, now = site_of(request), timezone.now()
-    comments = comments_by(subject)
+    topics = covered_by(request, Act.SANCTION_PERSON)
+    comments = comments_by(subject, site=site, topics=topics)
     shown = {
         "subject": subject,
         "comments": comments,
         "texts": texts_of(request, comments),
-        "record": standings_of(subject),
+        "record": standings_of(subject, site),
         "called_for": proposal_for(subject, site, now=now),
         "sanctions": sanctions_of(subject),
-        "signs": signs_of_evasion(subject, site, secret=settings.SECRET_KEY, now=now),
+        "signs": signs_of_evasion(subject, site, topics, secret=settings.SECRET_KEY, now=now),
         "extension_form": ExtensionForm(),
         "notes": notes_on(subject),
         "form": form or _sanction_form(request, subject),
@@ -204,6 +214,7 @@ def _impose(request: HttpRequest, subject: Person, form: SanctionForm) -> HttpRe
         scope=scope,
         place=place,
         site=site,
+        where=place_named(scope, place),
         at_once=form.cleaned_data["at_once"],
         secret=settings.SECRET_KEY,
         now=now,

@@ -24,14 +24,14 @@ from plaintalk.moderation.replay.queries import (
     shadow_tally,
     version_rows,
 )
-from plaintalk.people.permissions import Act, Role, may
+from plaintalk.people.permissions import Act, may
 from plaintalk.policy.clauses import Clause, Condition, Policy
 from plaintalk.policy.diff import differences
 from plaintalk.policy.replay import CurvePoint, lowest_threshold
 
 
 @require_safe
-@for_(Act.SEE_DESK)
+@for_(Act.READ_WORKBENCH)
 def workbench(request: HttpRequest) -> HttpResponse:
     """GET /desk/policy — versions, drafts and replays."""
     site, now = site_of(request), timezone.now()
@@ -42,7 +42,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "shadows": [row.version for row in rows if row.state == "shadow"],
         "drafts": drafts_of(site, person),
         "runs": [(run, state_in_words(run)) for run in runs_of(site)],
-        "may_change": may(Role(person.role), Act.CHANGE_POLICY),
+        "may_change": may(person, Act.CHANGE_POLICY, site.place),
         "compare_form": _compare_form([row.version for row in rows]),
         "curve_form": CurveForm(policy_of(site)),
     }
@@ -50,7 +50,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_(Act.SEE_DESK)
+@for_(Act.READ_WORKBENCH)
 def compare(request: HttpRequest) -> HttpResponse:
     """GET /desk/policy/compare?old=N&new=M — what differs between two versions, else the newest."""
     site = site_of(request)
@@ -70,7 +70,7 @@ def _compare_form(versions: Sequence[PolicyVersion]) -> CompareForm:
 
 
 @require_safe
-@for_(Act.SEE_DESK)
+@for_(Act.READ_WORKBENCH)
 def shadow(request: HttpRequest, number: int) -> HttpResponse:
     """GET /desk/policy/shadow/<number> — what a shadow version would have done."""
     site = site_of(request)
@@ -83,7 +83,7 @@ def shadow(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-@for_(Act.SEE_DESK)
+@for_(Act.READ_WORKBENCH)
 def thresholds(request: HttpRequest) -> HttpResponse:
     """GET /desk/policy/thresholds?clause=ID&days=N — what each threshold would have cost."""
     site, now = site_of(request), timezone.now()
@@ -103,7 +103,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
             _curve(policy, clause, number, points) for number, (_name, points) in enumerate(found)
         ],
         "period": period,
-        "may_change": may(Role(me(request).role), Act.CHANGE_POLICY),
+        "may_change": may(me(request), Act.CHANGE_POLICY, site.place),
     }
     return render(request, "desk/policy_thresholds.html", shown)
 

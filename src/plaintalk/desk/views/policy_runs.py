@@ -22,7 +22,7 @@ from plaintalk.moderation.replay.words import (
     total_in_words,
     warnings_about,
 )
-from plaintalk.people.permissions import Act, Role, may
+from plaintalk.people.permissions import Act, may
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.diff import differences
 from plaintalk.policy.document import parse_policy
@@ -45,19 +45,19 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@for_(Act.SEE_DESK)
+@for_(Act.READ_WORKBENCH)
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /desk/policy/runs/<pk> — how far a replay is, or what came of it."""
-    found = run_of(site_of(request), pk)
-    person = me(request)
+    site = site_of(request)
+    found = run_of(site, pk)
     interrupted = is_interrupted(found, now=timezone.now())
     goes_on = found.state in {RunState.WAITING, RunState.RUNNING} and not interrupted
     shown: dict[str, object] = {
         "run": found,
         "interrupted": interrupted,
         "goes_on": goes_on,
-        "may_change": may(Role(person.role), Act.CHANGE_POLICY),
-        "is_mine": found.draft is not None and found.draft.by_id == person.pk,
+        "may_change": may(me(request), Act.CHANGE_POLICY, site.place),
+        "is_mine": found.draft is not None and found.draft.by_id == me(request).pk,
     }
     if found.state == RunState.DONE:
         shown |= _result_shown(request, found)

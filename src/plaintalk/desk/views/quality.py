@@ -42,7 +42,7 @@ from plaintalk.moderation.quality.services import (
     talk_over,
 )
 from plaintalk.moderation.queue.services import note_read
-from plaintalk.people.permissions import Act
+from plaintalk.people.permissions import Act, may
 
 
 @require_safe
@@ -50,7 +50,7 @@ from plaintalk.people.permissions import Act
 def figures(request: HttpRequest) -> HttpResponse:
     """GET /desk/quality — the desk's figures; to a moderator, their own."""
     site, person, now = site_of(request), me(request), timezone.now()
-    sees_all = person.may(Act.SEE_QUALITY)
+    sees_all = may(person, Act.SEE_QUALITY, site.place)
     shown = {
         "quality": quality_of(site, of=None if sees_all else person, now=now),
         "sees_all": sees_all,
@@ -157,7 +157,7 @@ def looked(request: HttpRequest, public_id: str) -> HttpResponse:
     found = look_for(site, person, public_id)
     shown = {
         "found": found,
-        "may_talk": person.may(Act.SEE_QUALITY) and found.is_to_talk_about,
+        "may_talk": may(person, Act.SEE_QUALITY, site.place) and found.is_to_talk_about,
         "text_html": _wording_html(request, revision_of(found.look)),
         "policy": policy_of(site),
     }

@@ -1,8 +1,8 @@
 """What waits: the lists, and many decided at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -16,11 +16,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from plaintalk.articles.models import Article, Site
-from plaintalk.articles.queries import ArticleNotFound, all_articles, article_by_public_id
+from plaintalk.articles.queries import (
+    ArticleNotFound,
+    all_articles,
+    article_by_public_id,
+    in_topics,
+)
 from plaintalk.desk.masks import REVEAL, texts_of
 from plaintalk.desk.queue_forms import BulkForm, SentencesForm, read_seen, seen_as_text
 from plaintalk.desk.sitting import Sitting
-from plaintalk.desk.views.guard import for_, me, policy_of, site_of
+from plaintalk.desk.views.guard import covered_by, for_, me, policy_of, site_of
 from plaintalk.desk.views.pulses import answer_pulse, pulse_of
 from plaintalk.discussion.models import Comment
 from plaintalk.kernel.errors import Refusal
@@ -50,7 +55,7 @@ from plaintalk.moderation.queue.services import (
     note_read,
     save_sentence,
 )
-from plaintalk.people.permissions import Act
+from plaintalk.people.permissions import Act, may
 from plaintalk.people.queries import PersonNotFound, person_by_public_id
 from plaintalk.policy.appearance import Standing
 
@@ -63,18 +68,30 @@ PREVIEWED = 50
 
 
 def choice_of(request: HttpRequest) -> Choice:
-    """Give which comments the address means."""
+    """Give which comments the address means, of those that who looks covers."""
+    return _choice(request, request.GET)
+
+
+def _choice(request: HttpRequest, given: Mapping[str, str]) -> Choice:
     return Choice(
-        article=request.GET.get("article", ""),
-        person=request.GET.get("person", ""),
-        text=request.GET.get("text", "").strip()[:PATTERN_MAX_CHARS],
-        among=WORST if request.GET.get("among") == WORST else "",
+        article=given.get("article", ""),
+        person=given.get("person", ""),
+        text=given.get("text", "").strip()[:PATTERN_MAX_CHARS],
+        among=WORST if WORST in (given.get("among"), given.get("list")) else "",
+        topics=covered_by(request, Act.DECIDE_COMMENT),
     )
 
 
 def query_of(choice: Choice) -> str:
     """Write a choice as the query of an address, without what does not narrow it."""
-    return urlencode({name: value for name, value in asdict(choice).items() if value})
+    # Which topics somebody covers is no matter of the address.
+    narrowing = {
+        "article": choice.article,
+        "person": choice.person,
+        "text": choice.text,
+        "among": choice.among,
+    }
+    return urlencode({name: value for name, value in narrowing.items() if value})
 
 
 def narrowed(address: str, choice: Choice) -> str:
@@ -128,9 +145,9 @@ def _waiting_page(request: HttpRequest, choice: Choice, start: int) -> HttpRespo
         "rows": rows_of(keys[start:following], now=now),
         "waiting": state.waiting,
         "pulse": pulse_of("queue", state, query=query_of(choice)),
-        "apart": worst_waiting(site).count() if spare else 0,
+        "apart": worst_waiting(site, replace(choice, among="")).count() if spare else 0,
         "next_from": following if following < len(keys) else None,
-        "decided": [] if choice.among == WORST else lately_decided(site),
+        "decided": [] if choice.among == WORST else lately_decided(site, choice.topics),
         "list": choice.among or "waiting",
         "here": "worst" if choice.among == WORST else "queue",
     }
@@ -191,12 +208,7 @@ def _seen_by(request: HttpRequest, site: Site) -> Sequence[Seen]:
     """Give the comments that were ticked, or all that the list's choice means."""
     if "all" not in request.POST:
         return read_seen(request.POST.getlist("seen"))
-    choice = Choice(
-        article=request.POST.get("article", ""),
-        person=request.POST.get("person", ""),
-        text=request.POST.get("text", ""),
-        among=WORST if request.POST.get("list") == WORST else "",
-    )
+    choice = _choice(request, request.POST)
     if request.POST.get("list") == "published":
         meant = chosen(site, choice, Standing.PUBLISHED)
     else:
@@ -214,7 +226,8 @@ def _preview(
     request: HttpRequest, site: Site, seen: Sequence[Seen], form: BulkForm, refusal: Refusal | None
 ) -> HttpResponse:
     asked = [one.public_id for one in seen]
-    comments = Comment.objects.filter(public_id__in=asked, discussion__article__site=site)
+    within = in_topics(covered_by(request, Act.DECIDE_COMMENT), article="discussion__article")
+    comments = Comment.objects.filter(within, public_id__in=asked, discussion__article__site=site)
     loaded = comments.select_related("author", "discussion__article").order_by("pk")
     previewed = list(loaded[:PREVIEWED])
     note_read(comments=previewed, by=me(request), now=timezone.now())
@@ -322,13 +335,13 @@ def _list_shown(request: HttpRequest, site: Site, choice: Choice) -> dict[str, o
         "articles": _articles_offered(site, choice),
         "whose": _name_of(choice.person),
         "worst_today": worst_today(request),
-        "writes_sentences": me(request).may(Act.WRITE_SENTENCES),
+        "writes_sentences": may(me(request), Act.WRITE_SENTENCES, site.place),
     }
 
 
 def _articles_offered(site: Site, choice: Choice) -> list[Article]:
     """Give the newest articles and, though it be older, the one that was chosen."""
-    offered = list(all_articles(site)[:ARTICLES_OFFERED])
+    offered = list(all_articles(site, choice.topics)[:ARTICLES_OFFERED])
     if choice.article and choice.article not in {one.public_id for one in offered}:
         with suppress(ArticleNotFound):
             offered.append(article_by_public_id(site, choice.article))

@@ -1,5 +1,6 @@
 """All reads of discussions, by what is asked."""
 
+from plaintalk.discussion.places import may_in, require_in, where_of, works_in
 from plaintalk.discussion.queries.comments import (
     Viewer,
     bodies_of,
@@ -17,7 +18,6 @@ from plaintalk.discussion.queries.conduct import (
     history_of,
     measures,
     refusals_of,
-    where_of,
 )
 from plaintalk.discussion.queries.decisions import (
     Findings,
@@ -155,6 +155,7 @@ __all__ = [
     "latest_under",
     "liked_among",
     "likes_given_at",
+    "may_in",
     "measures",
     "moderators_words",
     "muted_by",
@@ -172,10 +173,12 @@ __all__ = [
     "public_ids_of",
     "refusals_of",
     "refused_by_person",
+    "require_in",
     "said_lately",
     "thread_page",
     "verify_record",
     "where_of",
     "wordings_readers_saw",
     "words_sought",
+    "works_in",
 ]

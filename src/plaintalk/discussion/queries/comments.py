@@ -1,13 +1,15 @@
 """Comments found one by one, for whoever may see them or act on them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.errors import CommentNotFound
 from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.discussion.places import works_in
 from plaintalk.kernel.markup import clean_block
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Relation, Standing, may_see
@@ -18,22 +20,25 @@ class Viewer:
     """Who is looking. A guest is known by the cookie; `person` is None for a mere reader.
 
     Attributes:
-        as_reader: a role does not count: they look by something that does not include it.
+        is_moderator: works for the publication where they look; `at` settles that.
+        as_reader: a post does not count: they look by something that does not include it.
     """
 
     person: Person | None = None
+    is_moderator: bool = False
     as_reader: bool = False
 
     @property
     def person_id(self) -> int | None:
         return self.person.pk if self.person is not None else None
 
-    @property
-    def is_moderator(self) -> bool:
-        return self.person is not None and self.person.is_staff and not self.as_reader
+    def at(self, discussion: Discussion) -> "Viewer":
+        """Give the same viewer, as they look at this discussion."""
+        works_there = self.person is not None and works_in(self.person, discussion)
+        return replace(self, is_moderator=works_there and not self.as_reader)
 
     def relation_to(self, comment: Comment) -> Relation:
-        """Say what the viewer is to a comment."""
+        """Say what the viewer, settled by `at`, is to a comment."""
         if self.is_moderator:
             return Relation.MODERATOR
         if comment.author_id == self.person_id:
@@ -70,14 +75,30 @@ def comment_seen_by(viewer: Viewer, site: Site, public_id: str) -> Comment:
         CommentNotFound: there is none, or it is not for this viewer.
     """
     comment = comment_by_public_id(site, public_id)
-    if not may_see(Standing(comment.standing), viewer.relation_to(comment)):
+    relation = viewer.at(comment.discussion).relation_to(comment)
+    if not may_see(Standing(comment.standing), relation):
         raise CommentNotFound()
     return comment
 
 
-def comments_by(person: Person, *, limit: int = 100) -> Sequence[Comment]:
-    """Give what a person wrote, whatever its standing, newest first."""
-    own = Comment.objects.filter(author=person).select_related("discussion__article", "author")
+def comments_by(
+    person: Person,
+    *,
+    site: Site | None = None,
+    topics: Collection[str] | None = None,
+    limit: int = 100,
+) -> Sequence[Comment]:
+    """Give what a person wrote, whatever its standing, newest first.
+
+    Args:
+        site: leave out what was said on others; None: everywhere.
+        topics: keys of topics to whose articles it is narrowed; None: all.
+    """
+    within = in_topics(topics, article="discussion__article")
+    own = Comment.objects.filter(within, author=person)
+    if site is not None:
+        own = own.filter(discussion__article__site=site)
+    own = own.select_related("discussion__article", "author")
     return list(own.order_by("-posted_at", "-pk")[:limit])
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from plaintalk.articles.models import Site
-from plaintalk.discussion.models import Comment, Decision, Discussion, Maker
+from plaintalk.discussion.models import Comment, Decision, Maker
 from plaintalk.discussion.queries.undone import not_taken_back
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.queries import steps_taken
@@ -18,19 +18,8 @@ from plaintalk.policy.sanctions import (
     Refused,
     SanctionKind,
     Scope,
-    Where,
     weight_of,
 )
-
-
-def where_of(discussion: Discussion) -> Where:
-    """Give where something said in this discussion is said, for sanctions."""
-    article = discussion.article
-    return Where(
-        site=str(article.site_id),
-        topics=frozenset(str(pk) for pk in article.topics.values_list("pk", flat=True)),
-        discussion=article.public_id,
-    )
 
 
 def measures(sanctions: Iterable[Sanction], *, person: Person) -> list[Measure]:

@@ -13,12 +13,12 @@ from django.db.models.functions import RowNumber
 
 from plaintalk.discussion.errors import CommentNotFound, SearchTooLong
 from plaintalk.discussion.models import Comment, CommentQuerySet, Decision, Discussion
+from plaintalk.discussion.places import where_of
 from plaintalk.discussion.queries.comments import Viewer
 from plaintalk.discussion.queries.liking import liked_among
 from plaintalk.discussion.queries.muting import keys_muted_by
 from plaintalk.kernel.errors import Invalid
-from plaintalk.people.models import Person
-from plaintalk.people.permissions import STAFF
+from plaintalk.people.queries import staff_of
 from plaintalk.policy.appearance import Relation, Standing, may_see
 
 ROOTS_A_PAGE = 50
@@ -63,6 +63,7 @@ class Place:
         is_mine: the viewer wrote it.
         is_liked: the viewer likes it.
         is_muted: the viewer has muted its author.
+        is_theirs_to_moderate: the viewer works for the publication here.
         decision: the latest, for what is not published; None otherwise.
         more_replies: how many replies of this root the page leaves out.
     """
@@ -72,6 +73,7 @@ class Place:
     is_mine: bool
     is_liked: bool = False
     is_muted: bool = False
+    is_theirs_to_moderate: bool = False
     decision: Decision | None = None
     more_replies: int = 0
 
@@ -98,6 +100,7 @@ def thread_page(
     Raises:
         CursorUnreadable: the cursor was not made by this function.
     """
+    viewer = viewer.at(discussion)
     roots = _shown(discussion, viewer).filter(parent__isnull=True)
     page = list(_after(roots, sort, cursor)[: ROOTS_A_PAGE + 1])
     following = _cursor_of(page[ROOTS_A_PAGE - 1], sort) if len(page) > ROOTS_A_PAGE else ""
@@ -129,12 +132,15 @@ def found_page(
         CursorUnreadable: the cursor was not made by this function.
         SearchTooLong: `words` has more than SEARCH_MAX_CHARS characters.
     """
+    viewer = viewer.at(discussion)
     found = _shown(discussion, viewer).filter(standing=Standing.PUBLISHED)
     if only is Only.PICKS:
         found = found.filter(featured_at__isnull=False)
     if only is Only.ANSWERS:
-        answering = Person.objects.filter(Q(role__in=STAFF) | Q(pk=discussion.answerer_id))
-        found = found.filter(author__in=list(answering.values_list("pk", flat=True)))
+        where = where_of(discussion)
+        newsroom = staff_of(where.site).items()
+        answering = [person for person, held in newsroom if any(one.covers(where) for one in held)]
+        found = found.filter(Q(author__in=answering) | Q(author=discussion.answerer_id))
     for word in words_sought(words):
         found = found.filter(_holds(word))
     page = list(_after(found, sort, cursor)[: ROOTS_A_PAGE + 1])
@@ -168,6 +174,7 @@ def one_thread(
     Raises:
         CommentNotFound: no root of this number appears.
     """
+    viewer = viewer.at(discussion)
     shown = _shown(discussion, viewer)
     root = shown.filter(number=number, parent__isnull=True).first()
     if root is None:
@@ -295,6 +302,7 @@ def _placed(ordered: Iterable[tuple[Comment, int]], viewer: Viewer) -> list[Plac
             is_mine=comment.author_id == known,
             is_liked=comment.pk in liked,
             is_muted=comment.author_id in muted,
+            is_theirs_to_moderate=viewer.is_moderator,
             decision=explained.get(comment.pk),
             more_replies=comment.published_below - REPLIES_A_ROOT if more else 0,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import history_of, policy_in_force
 from plaintalk.people.models import Kind
+from plaintalk.people.permissions import works_on
 from plaintalk.people.services import impose_by_rule
 from plaintalk.policy.document import ladder_of
 from plaintalk.policy.sanctions import REFUSED, proposal
@@ -16,7 +17,9 @@ def climb(comment: Comment, *, now: datetime) -> None:
     The record is locked, so that two refusals at once bring one step. Imports never come here.
     """
     site, author = comment.discussion.article.site, comment.author
-    if comment.standing not in REFUSED or author.is_staff or author.kind == Kind.IMPORTED:
+    if comment.standing not in REFUSED or author.kind == Kind.IMPORTED:
+        return
+    if works_on(author, site.place):
         return
     ladder = ladder_of(policy_in_force(site, now=now).policy)
     if not ladder.is_automatic:

@@ -20,11 +20,12 @@ from plaintalk.discussion.queries import (
     latest_revision,
     latest_ruling,
     policy_in_force,
+    require_in,
 )
 from plaintalk.discussion.services.climbing import climb
 from plaintalk.discussion.services.writing import append, give_standing, lock_record
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act
 from plaintalk.people.services import drop_what_rested_on
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.ruling import REPORTED, finding_of_reports
@@ -78,7 +79,7 @@ def decide(
         ReasonMissing: a refusal without clause or sentence.
         AlreadyDecided: standing or wording changed in the meantime.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     _check_is_anothers(comment, by)
     if standing not in STEPS[seen]:
         raise StepImpossible(was=seen.value, standing=standing.value)
@@ -116,7 +117,7 @@ def decide_again(
         ReasonMissing: the comment stays and nobody says why.
         AlreadyDecided: another decision has followed, or the wording changed.
     """
-    require(Role(by.role), Act.ANSWER_APPEAL)
+    require_in(by, Act.ANSWER_APPEAL, decision.comment.discussion)
     refused = Standing(decision.standing)
     if refused not in {Standing.REJECTED, Standing.REMOVED} or standing not in {
         refused,
@@ -156,8 +157,8 @@ def undo(*, decision: Decision, by: Person, clock: Callable[[], datetime]) -> De
         UndoTooLate: it is somebody else's decision, older than UNDO_WINDOW, neither made in a case
             nor a reported comment kept, or answered by a later one.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
     comment = decision.comment
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     with transaction.atomic():
         lock_record(comment.discussion.article.site)
         now = clock()
@@ -191,7 +192,7 @@ def keep(*, comment: Comment, by: Person, seen_revision: int, now: datetime) -> 
         OwnCommentDecided: `by` wrote it.
         AlreadyDecided: standing or wording changed in the meantime.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     _check_is_anothers(comment, by)
     if latest_revision(comment).ordinal != seen_revision:
         raise AlreadyDecided()
@@ -233,7 +234,7 @@ def decide_upon_notice(
         ReasonMissing: a refusal without clause or sentence.
         AlreadyDecided: standing or wording changed in the meantime, or it appears to nobody.
     """
-    require(Role(by.role), Act.DECIDE_NOTICE)
+    require_in(by, Act.DECIDE_NOTICE, comment.discussion)
     _check_is_anothers(comment, by)
     clause, sentence = clause.strip(), sentence.strip()[:SENTENCE_MAX_CHARS]
     if refuses and not (clause and sentence):

@@ -7,8 +7,9 @@ from django.db.models import F
 
 from plaintalk.discussion.errors import StepImpossible
 from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.discussion.queries import require_in
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act
 from plaintalk.policy.appearance import Standing
 
 
@@ -19,7 +20,7 @@ def feature(*, comment: Comment, by: Person, now: datetime) -> None:
         ActNotAllowed: `by` may not do this.
         StepImpossible: readers don't see it.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     if comment.standing != Standing.PUBLISHED:
         raise StepImpossible(was=comment.standing, standing="featured")
     _set_featured(comment, now)
@@ -31,7 +32,7 @@ def unfeature(*, comment: Comment, by: Person) -> None:
     Raises:
         ActNotAllowed: `by` may not do this.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     _set_featured(comment, None)
 
 

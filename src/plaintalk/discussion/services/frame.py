@@ -12,7 +12,7 @@ from plaintalk.discussion.models import Discussion, PolicyVersion, RecordHead
 from plaintalk.discussion.record import GENESIS
 from plaintalk.discussion.services.writing import lock_record
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, require
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.document import Read, default_policy, failed_examples, policy_text
 
@@ -62,7 +62,7 @@ def publish_policy(
         PolicyMovedOn: `seen` is not the latest any more.
     """
     if by is not None:
-        require(Role(by.role), Act.CHANGE_POLICY)
+        require(by, Act.CHANGE_POLICY, site.place)
     failed = {one.clause for one in failed_examples(policy, read)} - set(accept_failing)
     if failed:
         raise ExamplesFail(clauses=", ".join(sorted(failed)))

@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.queries import heat_of
+from plaintalk.discussion.queries import heat_of, require_in
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act
 from plaintalk.policy.heat import KEPT_BACK, LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
 
 
@@ -36,7 +36,7 @@ def set_openness(
         ActNotAllowed: `by` may not do this.
         Invalid: `until` is past.
     """
-    require(Role(by.role), Act.CHANGE_DISCUSSION)
+    require_in(by, Act.CHANGE_DISCUSSION, discussion)
     if until is not None and until <= now:
         raise Invalid({"until": [_("Choose an end in the future.")]})
     _set(discussion, openness, pace, by=by, until=until, because=because.strip()[:300], now=now)
@@ -51,7 +51,7 @@ def set_answerer(*, discussion: Discussion, answerer: Person | None, by: Person)
     Raises:
         ActNotAllowed: `by` may not do this.
     """
-    require(Role(by.role), Act.CHANGE_DISCUSSION)
+    require_in(by, Act.CHANGE_DISCUSSION, discussion)
     if discussion.answerer_id == (answerer.pk if answerer else None):
         return
     Discussion.objects.filter(pk=discussion.pk).update(answerer=answerer, version=F("version") + 1)

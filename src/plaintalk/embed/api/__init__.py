@@ -5,11 +5,21 @@ as the pages. A new subject is a module here that hangs its methods on `document
 """
 
 from plaintalk import __version__
-from plaintalk.embed.api import articles, comments, me, readers, reasons, speaking, steps, threads
+from plaintalk.embed.api import (
+    articles,
+    comments,
+    me,
+    readers,
+    reasons,
+    session,
+    speaking,
+    steps,
+    threads,
+)
 from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, router
 
 # Their methods are on the router once they are imported.
-SUBJECTS = (articles, threads, comments, reasons, speaking, readers, me, steps)
+SUBJECTS = (articles, threads, comments, reasons, speaking, readers, me, steps, session)
 
 api = DescribedAPI(
     title="Plaintalk",

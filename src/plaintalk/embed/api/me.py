@@ -22,7 +22,6 @@ from plaintalk.embed.api.shapes import (
 from plaintalk.people.models import TokenScope
 from plaintalk.people.queries import SanctionNotFound, every_warning_unread
 from plaintalk.people.services import confirm_read
-from plaintalk.people.tokens import revoke_token
 
 _SANCTION_ID = "s_01k0m3v7q2d8e9f0g1h2j3k4m8"
 
@@ -89,20 +88,4 @@ def read_warning(
 ) -> Status[None]:
     """Note that a warning was read; said twice, the first time counts."""
     confirm_read(person=caller_of(request).known, public_id=public_id, now=timezone.now())
-    return Status(204, None)
-
-
-@router.delete(
-    "/session",
-    response={204: None},
-    summary="Sign out",
-    description="Revokes the token that the request shows.",
-    tags=["session"],
-    **needs(Need.TOKEN),
-)
-def sign_out(request: HttpRequest) -> Status[None]:
-    """Revoke the token that is shown."""
-    caller = caller_of(request)
-    assert caller.token is not None, "the method needs a token"
-    revoke_token(person=caller.known, public_id=caller.token.public_id, now=timezone.now())
     return Status(204, None)

@@ -235,7 +235,7 @@ def author_out(comment: Comment) -> AuthorOut:
 
 def badges_of(person: Person) -> list[str]:
     """Give the short texts that stand beside a person's name."""
-    return list(getattr(person, "badges", []))
+    return list(person.badges)
 
 
 # ---- findings --------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ from plaintalk.embed.api.shapes import (
     findings_out,
 )
 from plaintalk.kernel.errors import Conflict
+from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind, TokenScope
 from plaintalk.people.services import guest_named, guest_renamed
 from plaintalk.people.tokens import PAGE_TOKEN_LIVES, issue_token
@@ -220,7 +221,7 @@ def check(request: HttpRequest, slug: Slug, given: LookIn) -> LookOut:
         discussion=discussion,
         body=given.body,
         parent_id=given.parent,
-        engine=default_engine(),
+        engine=reader_for(caller.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,
     )
@@ -252,7 +253,7 @@ def reword(request: HttpRequest, public_id: CommentId, given: WordingIn) -> Comm
         speaker=caller.speaker(caller.known),
         comment=comment,
         body=given.body,
-        engine=default_engine(),
+        engine=reader_for(caller.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,
     )
@@ -337,7 +338,7 @@ def _posted(
         body=given.body,
         parent_id=given.parent,
         once_key=once_key,
-        engine=default_engine(),
+        engine=reader_for(caller.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,
     )

@@ -343,7 +343,8 @@ class PlainTalk extends HTMLElement {
     after.after(form);
     if (after.matches(".join")) after.remove();
     if (kind === "composer") this.#fill(form, about);
-    if (about) form.querySelector("textarea, select, button")?.focus();
+    const first = form.querySelector("textarea, select, button");
+    if (about && first instanceof HTMLElement) first.focus();
     return form;
   }
 

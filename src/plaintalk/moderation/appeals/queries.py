@@ -1,7 +1,7 @@
 """All reads of appeals, and the statement of reasons that an appeal answers to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
 from plaintalk.discussion.queries import (
@@ -165,9 +166,13 @@ def _rests_on_the_one_before(decision: Decision) -> bool:
 # ---- appeals --------------------------------------------------------------------------------
 
 
-def open_appeals(site: Site) -> Sequence[Appeal]:
-    """Give the appeals that wait for an answer, the oldest first."""
-    loaded = _unanswered(site).select_related(
+def open_appeals(site: Site, topics: Collection[str] | None = None) -> Sequence[Appeal]:
+    """Give the appeals that wait for an answer, the oldest first.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
+    """
+    loaded = _unanswered(site, topics).select_related(
         "comment__discussion__article", "comment__author", "decision__person", "by"
     )
     waiting = list(loaded.order_by("made_at", "pk"))
@@ -175,16 +180,17 @@ def open_appeals(site: Site) -> Sequence[Appeal]:
     return [appeal for appeal in waiting if appeal.pk not in overtaken]
 
 
-def open_count(site: Site) -> int:
-    """Give how many appeals wait for an answer."""
-    waiting = list(_unanswered(site).only("comment_id", "decision_id"))
+def open_count(site: Site, topics: Collection[str] | None = None) -> int:
+    """Give how many appeals wait for an answer; `topics` as in `open_appeals`."""
+    waiting = list(_unanswered(site, topics).only("comment_id", "decision_id"))
     return len(waiting) - len(overtaken_by(waiting))
 
 
-def _unanswered(site: Site) -> QuerySet[Appeal]:
+def _unanswered(site: Site, topics: Collection[str] | None) -> QuerySet[Appeal]:
     # Joined instead, SQLite begins with every decision of the site.
     here = Decision.objects.filter(pk=OuterRef("decision"), site=site)
-    return Appeal.objects.filter(Exists(here), outcome="")
+    within = in_topics(topics, article="comment__discussion__article")
+    return Appeal.objects.filter(Exists(here), within, outcome="")
 
 
 def overtaken_by(appeals: Iterable[Appeal]) -> dict[int, Decision]:
@@ -216,10 +222,10 @@ def _first_after(decision_id: int, decisions: Sequence[Decision]) -> Decision | 
     return next(iter(kept[places.index(decision_id) + 1 :]), None)
 
 
-def state_of_appeals(site: Site) -> ListState:
-    """Give how the list of appeals stands."""
-    newest = _unanswered(site).aggregate(newest=Max("pk", default=0))
-    return ListState(waiting=open_count(site), **newest)
+def state_of_appeals(site: Site, topics: Collection[str] | None = None) -> ListState:
+    """Give how the list of appeals stands; `topics` as in `open_appeals`."""
+    newest = _unanswered(site, topics).aggregate(newest=Max("pk", default=0))
+    return ListState(waiting=open_count(site, topics), **newest)
 
 
 def appeal_by_public_id(site: Site, public_id: str) -> Appeal:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plaintalk.articles.models import Site
 from plaintalk.discussion.errors import AlreadyDecided, NotTheAuthor
 from plaintalk.discussion.models import Decision, Occasion
-from plaintalk.discussion.queries import decision_in_force
+from plaintalk.discussion.queries import decision_in_force, require_in
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW, decide_again
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.ids import Prefix, new_id
@@ -28,7 +28,7 @@ from plaintalk.moderation.appeals.errors import (
 from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.queries import bar_against, may_answer, overtaken_by
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act
 from plaintalk.policy.appeals import APPEAL_WITHIN, Bar
 from plaintalk.policy.appearance import Standing
 
@@ -87,7 +87,7 @@ def answer(
         AppealAlreadyAnswered: somebody else was quicker.
         AppealSettled: the comment was decided on again, reworded or withdrawn in the meantime.
     """
-    require(Role(by.role), Act.ANSWER_APPEAL)
+    require_in(by, Act.ANSWER_APPEAL, appeal.comment.discussion)
     if not may_answer(appeal, by):
         raise AnotherMustAnswer()
     if outcome not in {Outcome.UPHELD, Outcome.REVERSED}:

@@ -1,12 +1,13 @@
 """All reads about people's conduct. What they give is shown to moderators and acts on nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max
 
 from plaintalk.articles.models import Article, Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.discussion.queries import (
     histories_of,
@@ -16,8 +17,8 @@ from plaintalk.discussion.queries import (
 )
 from plaintalk.moderation.conduct.likeness import likeness, words_of
 from plaintalk.people.models import Kind, Person, Sanction
-from plaintalk.people.permissions import Role
-from plaintalk.people.queries import Shared, evadable, shared_with_sanctioned
+from plaintalk.people.permissions import works_on
+from plaintalk.people.queries import Shared, evadable, shared_with_sanctioned, staff_of
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.document import ladder_of
 from plaintalk.policy.sanctions import REFUSED, Ladder, Proposal, SanctionKind, proposal
@@ -74,7 +75,7 @@ def ladder_of_site(site: Site, *, now: datetime) -> Ladder:
 
 def proposal_for(person: Person, site: Site, *, now: datetime) -> Proposal | None:
     """Give the step that the site's ladder calls for, or None."""
-    if person.is_staff or person.kind == Kind.IMPORTED:
+    if works_on(person, site.place) or person.kind == Kind.IMPORTED:
         return None
     return proposal(history_of(person, site), ladder_of_site(site, now=now), now)
 
@@ -88,10 +89,10 @@ def called_for(site: Site, *, now: datetime) -> Sequence[Called]:
         Comment.objects.filter(
             discussion__article__site=site,
             standing__in=[*REFUSED, Standing.WITHDRAWN],
-            author__role=Role.READER,
             import_key="",
         )
         .exclude(author__kind=Kind.IMPORTED)
+        .exclude(author__in=staff_of(str(site.pk)))
         .order_by()
         .values("author")
         .annotate(size=Count("pk"), last=Max("posted_at"))
@@ -113,14 +114,32 @@ def called_for(site: Site, *, now: datetime) -> Sequence[Called]:
     )
 
 
-def refusals_against(person: Person, site: Site) -> Sequence[Decision]:
-    """Give the decisions by which a person's comments stand refused, newest first."""
-    return refusals_of([person.pk], site).get(person.pk, [])[::-1]
+def refusals_against(
+    person: Person, site: Site, topics: Collection[str] | None = None
+) -> Sequence[Decision]:
+    """Give the decisions by which a person's comments stand refused, newest first.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
+    """
+    refusals = refusals_of([person.pk], site).get(person.pk, [])[::-1]
+    if topics is None:
+        return refusals
+    within = in_topics(topics, article="discussion__article")
+    covered = set(Comment.objects.filter(within, author=person).values_list("pk", flat=True))
+    return [one for one in refusals if one.comment_id in covered]
 
 
-def articles_discussed(person: Person, site: Site, *, limit: int = 20) -> Sequence[Article]:
-    """Give the site's articles that a person lately wrote under, with topics, newest first."""
-    here = Comment.objects.filter(author=person, discussion__article__site=site)
+def articles_discussed(
+    person: Person, site: Site, topics: Collection[str] | None = None, *, limit: int = 20
+) -> Sequence[Article]:
+    """Give the site's articles that a person lately wrote under, with topics, newest first.
+
+    Args:
+        topics: keys of the topics to which it is narrowed; None: all.
+    """
+    within = in_topics(topics, article="discussion__article")
+    here = Comment.objects.filter(within, author=person, discussion__article__site=site)
     said = here.order_by("-posted_at", "-pk")
     keys = dict.fromkeys(said.values_list("discussion__article", flat=True)[:100])
     chosen = list(keys)[:limit]
@@ -129,7 +148,13 @@ def articles_discussed(person: Person, site: Site, *, limit: int = 20) -> Sequen
 
 
 def signs_of_evasion(
-    person: Person, site: Site, *, said: Comment | None = None, secret: str, now: datetime
+    person: Person,
+    site: Site,
+    topics: Collection[str] | None = None,
+    *,
+    said: Comment | None = None,
+    secret: str,
+    now: datetime,
 ) -> Signs:
     """Give what a person has in common with people under a sanction of the site now.
 
@@ -137,14 +162,15 @@ def signs_of_evasion(
     person works for the site.
 
     Args:
+        topics: keys of the topics to whose articles comments are narrowed; None: all.
         said: the comment to compare with refused ones; None: what the person wrote last.
         secret: the site's key, with which addresses are compared unread.
     """
-    if person.is_staff or person.kind == Kind.IMPORTED:
+    if works_on(person, site.place) or person.kind == Kind.IMPORTED:
         return Signs((), ())
     shared = shared_with_sanctioned(person, secret=secret, site=str(site.pk), now=now)
-    own = [said] if said is not None else _last_said(person, site)
-    same_words = _same_words(person, site, own, now=now)
+    own = [said] if said is not None else _last_said(person, site, topics)
+    same_words = _same_words(person, site, topics, own, now=now)
     extended = Sanction.objects.in_force(now).filter(person=person, extends__isnull=False)
     known = set(extended.values_list("extends", flat=True))
     return Signs(
@@ -153,16 +179,24 @@ def signs_of_evasion(
     )
 
 
-def _last_said(person: Person, site: Site) -> Sequence[Comment]:
-    here = Comment.objects.filter(author=person, discussion__article__site=site)
+def _last_said(person: Person, site: Site, topics: Collection[str] | None) -> Sequence[Comment]:
+    within = in_topics(topics, article="discussion__article")
+    here = Comment.objects.filter(within, author=person, discussion__article__site=site)
     return list(here.order_by("-pk")[:COMPARED])
 
 
 def _same_words(
-    person: Person, site: Site, own: Sequence[Comment], *, now: datetime
+    person: Person,
+    site: Site,
+    topics: Collection[str] | None,
+    own: Sequence[Comment],
+    *,
+    now: datetime,
 ) -> list[SameWords]:
+    within = in_topics(topics, article="discussion__article")
     sanctions = evadable(site=str(site.pk), now=now).exclude(person=person)
     taken = Comment.objects.filter(
+        within,
         standing__in=REFUSED,
         author__in=sanctions.order_by().values("person"),
         discussion__article__site=site,

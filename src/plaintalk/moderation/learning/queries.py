@@ -29,7 +29,7 @@ from plaintalk.moderation.quality.models import GoldenItem, SecondLook, Verdict
 from plaintalk.moderation.replay.queries import Answered as AnsweredBy
 from plaintalk.moderation.replay.queries import answers_about
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Role, is_staff
+from plaintalk.people.queries import staff_of
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.cheapest import Answered, Proposal, proposals_of
 from plaintalk.policy.clauses import Policy
@@ -48,7 +48,6 @@ NIGHT_HOUR = 3
 # One that is cut off again and again, for want of memory say, must not go on so all day.
 _MOST_TRIES = 3
 _CHUNK = 500
-_STAFF = [role.value for role in Role if is_staff(role)]
 # A rule judged a text then; as moderation/replay/queries.py has it.
 _RULED = ("", Occasion.POSTING, Occasion.IMPORT, Occasion.EDIT)
 _REPLACED = {Verdict.PUBLISH: Answer.PUBLISHED, Verdict.REFUSE: Answer.REFUSED}
@@ -184,7 +183,7 @@ def _stood(site: Site, *, since: datetime, until: datetime) -> list[Example]:
         standing=Standing.PUBLISHED,
         posted_at__gte=since,
         posted_at__lt=until,
-    ).exclude(author__role__in=_STAFF)
+    ).exclude(author__in=list(staff_of(str(site.pk))))
     share, size = 1, stood.count()
     # Halved again and again by the key: the next night looks at the same ones, whose features are
     # kept, until there are twice as many.

@@ -50,7 +50,7 @@ from plaintalk.moderation.learning.trial import Rival, Rows, Trial, try_out
 from plaintalk.moderation.replay.models import PolicyDraft
 from plaintalk.moderation.replay.services import start_draft
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, require
 from plaintalk.policy.cheapest import laid_over
 from plaintalk.policy.document import policy_text
 from plaintalk.policy.logistic import chances
@@ -80,7 +80,7 @@ def set_learning(*, site: Site, is_on: bool, miss_cost: float, by: Person, now: 
         ActNotAllowed: `by` may not do this.
         Invalid: the cost is out of range.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, site.place)
     if not LEAST_MISS_COST <= miss_cost <= MOST_MISS_COST:
         told = _("Give a number from {least} to {most}.")
         least, most = f"{LEAST_MISS_COST:g}", f"{MOST_MISS_COST:g}"
@@ -98,7 +98,7 @@ def ask_for_training(*, site: Site, by: Person, now: datetime) -> None:
         ActNotAllowed: `by` may not do this.
         LearningBusy: one goes on.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, site.place)
     last = latest_training(site)
     if last is not None and goes_on(last, now=now):
         raise LearningBusy()
@@ -383,7 +383,7 @@ def put_in_force(
         ModelOutdated: it was made for another general model or encoder.
         ModelInForceChanged: another one was put in force or taken out in the meantime.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, model.site.place)
     if not hmac.compare_digest(shown.encode(), shown_token(model, by, secret=secret).encode()):
         raise BackTestNotSeen()
     if is_outdated(model, reader_model=reader_model, encoder=encoder):
@@ -410,7 +410,7 @@ def take_out_of_force(*, site: Site, seen: str, by: Person, now: datetime) -> No
         ActNotAllowed: `by` may not do this.
         ModelInForceChanged: it is not in force any more.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, site.place)
     if not seen:
         raise ModelInForceChanged()
     with transaction.atomic():

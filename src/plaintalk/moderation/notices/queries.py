@@ -2,14 +2,15 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.moderation.lists import ListState
 from plaintalk.moderation.notices.addresses import comment_meant
@@ -86,19 +87,25 @@ def notice_by_public_id(site: Site, public_id: str) -> Notice:
     return notice
 
 
-def open_notices(site: Site) -> Sequence[Notice]:
-    """Give the notices that wait for an answer, the oldest first: LISTED at most."""
-    return list(_loaded(site).filter(outcome="").order_by("given_at", "pk")[:LISTED])
+def open_notices(site: Site, topics: Collection[str] | None = None) -> Sequence[Notice]:
+    """Give the notices that wait for an answer, the oldest first: LISTED at most.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
+    """
+    waiting = _loaded(site).filter(_within(topics), outcome="")
+    return list(waiting.order_by("given_at", "pk")[:LISTED])
 
 
-def open_count(site: Site) -> int:
-    """Give how many notices wait for an answer."""
-    return _of(site).filter(outcome="").count()
+def open_count(site: Site, topics: Collection[str] | None = None) -> int:
+    """Give how many notices wait for an answer; `topics` as in `open_notices`."""
+    return _of(site).filter(_within(topics), outcome="").count()
 
 
-def state_of_notices(site: Site) -> ListState:
-    """Give how the list of notices stands."""
-    waiting = Notice.objects.filter(comment__discussion__article__site=site, outcome="")
+def state_of_notices(site: Site, topics: Collection[str] | None = None) -> ListState:
+    """Give how the list of notices stands; `topics` as in `open_notices`."""
+    here = Notice.objects.filter(_within(topics), comment__discussion__article__site=site)
+    waiting = here.filter(outcome="")
     return ListState(**waiting.aggregate(waiting=Count("pk"), newest=Max("pk", default=0)))
 
 
@@ -157,6 +164,10 @@ def figures(site: Site, *, begin: datetime, end: datetime) -> NoticeFigures:
         acted_upon=decided.filter(outcome=Outcome.REMOVED).count(),
         median=median_wait([(given, at) for given, at in times if at is not None]),
     )
+
+
+def _within(topics: Collection[str] | None) -> Q:
+    return in_topics(topics, article="comment__discussion__article")
 
 
 def _of(site: Site) -> QuerySet[Notice]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from plaintalk.discussion.errors import AlreadyDecided
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import latest_revision
+from plaintalk.discussion.queries import latest_revision, require_in
 from plaintalk.discussion.services import decide_upon_notice
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.ids import Prefix, new_id
@@ -24,7 +24,7 @@ from plaintalk.moderation.notices.errors import (
 from plaintalk.moderation.notices.models import LAW_MAX_CHARS, NAME_MAX_CHARS, Notice, Outcome
 from plaintalk.moderation.notices.queries import given_before, given_from, receipt_token
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act
 from plaintalk.people.queries import digest_of_token
 from plaintalk.policy.appearance import Standing
 
@@ -128,7 +128,7 @@ def decide_notice(*, notice: Notice, by: Person, answer: Answer, now: datetime) 
         NoticeAnswered: somebody else was quicker.
         CommentMoved: the comment was decided on or reworded in the meantime.
     """
-    require(Role(by.role), Act.DECIDE_NOTICE)
+    require_in(by, Act.DECIDE_NOTICE, notice.comment.discussion)
     outcome = answer.outcome
     if outcome is None or (outcome is Outcome.GONE) == (answer.seen in _TO_DECIDE):
         raise NoticeOutcomeMissing()

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion, Revision
 from plaintalk.discussion.queries import decisions_that_stood, moderators_words
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
@@ -30,7 +31,7 @@ from plaintalk.moderation.quality.models import (
     Verdict,
 )
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act
+from plaintalk.people.permissions import Act, may, topics_covered
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sampling import is_drawn, place_for
 
@@ -190,6 +191,7 @@ def _cases_for(
 ) -> list[tuple[int, str, int, int]]:
     """Give what this person may look at: looks so far, token, and the key of one of the two."""
     share = percent_of(site) / 100
+    topics = topics_covered(person, Act.LOOK_AGAIN, site.place)
     looks = Counter(
         SecondLook.objects.filter(
             decision__site=site, decision__decided_at__gte=now - LOOKED_AT_WITHIN
@@ -198,6 +200,7 @@ def _cases_for(
     decided = (
         moderators_words(Decision.objects.filter(site=site, occasion=Occasion.DESK))
         .filter(
+            in_topics(topics, article="comment__discussion__article"),
             decided_at__gte=now - LOOKED_AT_WITHIN,
             # Until then it can be taken back.
             decided_at__lt=now - UNDO_WINDOW - UNDO_GRACE,
@@ -208,6 +211,7 @@ def _cases_for(
     )
     golden = (
         golden_items(site)
+        .filter(in_topics(topics, article="revision__comment__discussion__article"))
         .exclude(_known_to(person, comment="revision__comment"))
         .exclude(looks__looked_by=person)
         .exclude(set_by=person)
@@ -254,7 +258,9 @@ def look_for(site: Site, person: Person, public_id: str) -> Compared:
         LookNotFound: there is none of this id, or it is not for this person.
     """
     look = _looks_on(site).filter(public_id=public_id).first()
-    if look is None or not (look.looked_by_id == person.pk or person.may(Act.SEE_QUALITY)):
+    if look is None or not (
+        look.looked_by_id == person.pk or may(person, Act.SEE_QUALITY, site.place)
+    ):
         raise LookNotFound()
     return compared(look)
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import latest_revision, policy_in_force
+from plaintalk.discussion.queries import latest_revision, policy_in_force, require_in
 from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.moderation.quality.errors import (
     CaseNotDue,
@@ -24,7 +24,7 @@ from plaintalk.moderation.quality.models import (
 )
 from plaintalk.moderation.quality.queries import Compared, compared, due_named
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, require, require_somewhere
 
 
 def look_again(
@@ -49,7 +49,7 @@ def look_again(
         CaseNotDue: the case is not in this person's sample, or they answered it already.
         VerdictUnclear: a refusal without a clause that the policy has.
     """
-    require(Role(by.role), Act.LOOK_AGAIN)
+    require_somewhere(by, Act.LOOK_AGAIN, site.place)
     due = due_named(site, by, token, secret=secret, now=now)
     named = _clause_of(site, verdict, clause, now=now)
     look = SecondLook(
@@ -77,7 +77,7 @@ def talk_over(*, compared: Compared, by: Person, now: datetime) -> None:
         ActNotAllowed: `by` may not do this.
         NothingToTalkAbout: there is none, or it was taken off already.
     """
-    require(Role(by.role), Act.SEE_QUALITY)
+    require_in(by, Act.SEE_QUALITY, compared.comment.discussion)
     unsettled = SecondLook.objects.filter(
         pk=compared.look.pk, decision__isnull=False, talked_at__isnull=True
     )
@@ -106,7 +106,7 @@ def make_golden(
         VerdictUnclear: a refusal without a clause that the policy has.
         GoldenAlready: this wording is one already.
     """
-    require(Role(by.role), Act.SET_GOLDEN)
+    require(by, Act.SET_GOLDEN, site.place)
     item = GoldenItem(
         public_id=new_id(Prefix.GOLDEN),
         revision=latest_revision(comment),
@@ -130,7 +130,7 @@ def retire_golden(*, item: GoldenItem, by: Person, now: datetime) -> None:
     Raises:
         ActNotAllowed: `by` may not do this.
     """
-    require(Role(by.role), Act.SET_GOLDEN)
+    require_in(by, Act.SET_GOLDEN, item.revision.comment.discussion)
     GoldenItem.objects.filter(pk=item.pk, retired_at__isnull=True).update(retired_at=now)
 
 
@@ -141,7 +141,7 @@ def set_share(*, site: Site, by: Person, percent: int, now: datetime) -> Samplin
         ActNotAllowed: `by` may not do this.
         ShareImpossible: `percent` is not from 0 to 100.
     """
-    require(Role(by.role), Act.SET_GOLDEN)
+    require(by, Act.SET_GOLDEN, site.place)
     if not 0 <= percent <= 100:
         raise ShareImpossible()
     sampling, _is_new = Sampling.objects.update_or_create(

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.models import Comment, Decision, Maker
 from plaintalk.discussion.queries import moderators_words
@@ -48,12 +49,17 @@ class Choice:
         article, person: public ids.
         text: what the comment must contain, in any case; `*` stands for letters of a word.
         among: WORST for the worst alone.
+        topics: keys of the topics that whoever looks covers; None: the whole site.
     """
 
     article: str = ""
     person: str = ""
     text: str = ""
     among: str = ""
+    topics: frozenset[str] | None = None
+
+
+EVERY = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,7 @@ class Precedent:
 def chosen(site: Site, choice: Choice, standing: Standing) -> QuerySet[Comment]:
     """Give the site's comments of a standing that a choice means."""
     comments = Comment.objects.filter(discussion__article__site=site, standing=standing)
+    comments = comments.filter(in_topics(choice.topics, article="discussion__article"))
     if choice.article:
         comments = comments.filter(discussion__article__public_id=choice.article)
     if choice.person:
@@ -175,9 +182,9 @@ def state_of_waiting(site: Site, choice: Choice, *, spare_worst: bool) -> ListSt
     return ListState(**found)
 
 
-def worst_waiting(site: Site) -> QuerySet[Comment]:
+def worst_waiting(site: Site, choice: Choice = EVERY) -> QuerySet[Comment]:
     """Give the worst of what waits."""
-    return chosen(site, Choice(), Standing.HELD).filter(risk__gte=WORST_FROM)
+    return chosen(site, choice, Standing.HELD).filter(risk__gte=WORST_FROM)
 
 
 def without_worst(keys: Sequence[int], site: Site) -> list[int]:
@@ -280,15 +287,21 @@ def lately_published(
     return [Publication(*row) for row in rows[: QUEUE_PAGE + 1]]
 
 
-def precedents(comment: Comment, ruling: Decision) -> list[Precedent]:
+def precedents(
+    comment: Comment, ruling: Decision, topics: Collection[str] | None = None
+) -> list[Precedent]:
     """Give what people decided about comments like this one, the most alike first.
 
     Like: decided on lately, whatever the occasion, after the same clause spoke, in similar words.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
     """
     if not ruling.clause:
         return []
     lately = (
         moderators_words(Decision.objects.filter(site=ruling.site_id))
+        .filter(in_topics(topics, article="comment__discussion__article"))
         .exclude(comment=comment)
         .annotate(ruled_under=_of_latest_ruling("clause", comment="comment"))
         .order_by("-position")

@@ -11,7 +11,12 @@ from django.utils import timezone
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision
-from plaintalk.discussion.queries import comment_by_key, comment_by_public_id, policy_in_force
+from plaintalk.discussion.queries import (
+    comment_by_key,
+    comment_by_public_id,
+    policy_in_force,
+    require_in,
+)
 from plaintalk.discussion.services import decide, undo
 from plaintalk.kernel.errors import Refusal
 from plaintalk.moderation.queue.errors import NothingChosen, TooManyChosen
@@ -23,7 +28,7 @@ from plaintalk.moderation.queue.queries import (
     sentences_on,
 )
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, require, require_somewhere
 from plaintalk.policy.appearance import Standing
 
 # Long enough to read a case and write a sentence; whoever went away loses it to the next.
@@ -74,9 +79,9 @@ def claim(*, comment: Comment, by: Person, now: datetime) -> Claim:
     """Note that somebody is at a comment; give the claim in force, theirs or another's.
 
     Raises:
-        ActNotAllowed: `by` may not decide about comments.
+        ActNotAllowed: `by` may not decide about this comment.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_in(by, Act.DECIDE_COMMENT, comment.discussion)
     until = now + CLAIM_LIVES
     free = Claim.objects.filter(Q(by=by) | Q(until__lte=now), comment=comment)
     if not free.update(by=by, begun_at=now, until=until):
@@ -165,7 +170,7 @@ def decide_many(
         ActNotAllowed: `by` may not decide about comments.
         NothingChosen, TooManyChosen: `seen` is empty, or longer than MOST_AT_ONCE.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
+    require_somewhere(by, Act.DECIDE_COMMENT, site.place)
     _check_number(len(seen))
     decisions: list[Decision] = []
     left: list[LeftAlone] = []
@@ -199,10 +204,8 @@ def undo_many(*, decisions: Sequence[Decision], by: Person, clock: Callable[[], 
         clock: gives the present moment, as for `undo`.
 
     Raises:
-        ActNotAllowed: `by` may not decide about comments.
         NothingChosen, TooManyChosen: as for `decide_many`.
     """
-    require(Role(by.role), Act.DECIDE_COMMENT)
     _check_number(len(decisions))
     undone: list[Decision] = []
     left: list[LeftAlone] = []
@@ -220,7 +223,7 @@ def save_sentence(*, site: Site, clause: str, language: str, text: str, by: Pers
     Raises:
         ActNotAllowed: `by` may not do this.
     """
-    require(Role(by.role), Act.WRITE_SENTENCES)
+    require(by, Act.WRITE_SENTENCES, site.place)
     kept = SavedSentence.objects.filter(site=site, clause=clause, language=language)
     text = text.strip()
     if not text:

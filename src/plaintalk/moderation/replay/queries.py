@@ -1,7 +1,7 @@
 """The past read again: what another policy would have said, beside what people decided."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import topics_by_article
 from plaintalk.discussion.judgement import context_of
 from plaintalk.discussion.models import (
     Decision,
@@ -29,7 +30,7 @@ from plaintalk.engine.signals import Reading
 from plaintalk.moderation.replay.errors import DraftNotFound, PeriodEmpty, RunNotFound
 from plaintalk.moderation.replay.models import PolicyDraft, ReplayChange, ReplayRun, RunState
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Role, is_staff
+from plaintalk.people.queries import staff_of
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
 from plaintalk.policy.document import Read
@@ -46,6 +47,7 @@ from plaintalk.policy.replay import (
     signals_of,
 )
 from plaintalk.policy.ruling import Finding, Ruling
+from plaintalk.policy.sanctions import Where
 
 # So many rulings are in memory at once; progress is told as often.
 CHUNK = 500
@@ -145,7 +147,7 @@ def replay(
         version.number: policy_of_version(site, version.number).hold_other_languages
         for version in policy_versions(site)
     }
-    for rows in _chunks(rulings):
+    for rows in _chunks(rulings, site):
         answers = answers_about(row.revision_id for row in rows)
         readings = _read_again(rows, read, step) if read is not None else {}
         changes = []
@@ -189,7 +191,7 @@ def curve_of(site: Site, clause: Clause, period: Period) -> list[tuple[str, list
     of another clause is no miss of this one.
     """
     counts: list[Counter[tuple[float, Answer]]] = [Counter() for _condition in clause.when]
-    for rows in _chunks(_last_rulings(site, period), newest=READ_WHILE_WAITING):
+    for rows in _chunks(_last_rulings(site, period), site, newest=READ_WHILE_WAITING):
         answers = answers_about(row.revision_id for row in rows)
         for row in rows:
             signals = signals_of(row.recorded.signals)
@@ -373,7 +375,9 @@ def _last_rulings(site: Site, period: Period) -> QuerySet[Decision]:
     return within.filter(~Exists(later))
 
 
-def _chunks(rulings: QuerySet[Decision], *, newest: int | None = None) -> Iterator[list[_Row]]:
+def _chunks(
+    rulings: QuerySet[Decision], site: Site, *, newest: int | None = None
+) -> Iterator[list[_Row]]:
     """Give rulings by their place in the record, in pages by keyset.
 
     No cursor stays open between two pages, so that a long replay holds up no writer.
@@ -389,15 +393,33 @@ def _chunks(rulings: QuerySet[Decision], *, newest: int | None = None) -> Iterat
         "standing",
         "signals",
         "findings",
-        "comment__author__role",
+        "comment__author",
+        "comment__discussion__article",
     ).order_by("position")
+    works_under = _works_under(site)
     last = 0
     if newest is not None:
         beyond = rulings.order_by("-position").values_list("position", flat=True)
         last = next(iter(beyond[newest : newest + 1]), 0)
     while page := list(values.filter(position__gt=last)[:CHUNK]):
-        yield [_row(*each) for each in page]
+        yield [_row(*each, works_under=works_under) for each in page]
         last = page[-1][1]
+
+
+def _works_under(site: Site) -> Callable[[int, int], bool]:
+    """Give a function that says of a person and an article whether the one works for the other."""
+    staff = staff_of(str(site.pk))
+    topics: dict[int, set[str]] = defaultdict(set)
+    for article, topic in topics_by_article(
+        {post.topic for held in staff.values() for post in held}
+    ):
+        topics[article].add(str(topic))
+
+    def works_under(person: int, article: int) -> bool:
+        where = Where(site=str(site.pk), topics=frozenset(topics.get(article, ())))
+        return any(post.covers(where) for post in staff.get(person, ()))
+
+    return works_under
 
 
 def _row(
@@ -408,9 +430,12 @@ def _row(
     standing: str,
     signals: list[dict[str, Any]],
     findings: list[dict[str, Any]],
-    role: str,
+    author: int,
+    article: int,
+    *,
+    works_under: Callable[[int, int], bool],
 ) -> _Row:
-    recorded = Recorded(Standing(standing), signals, findings, is_staff(Role(role)))
+    recorded = Recorded(Standing(standing), signals, findings, works_under(author, article))
     return _Row(pk, position, revision_id, policy_version, recorded)
 
 

@@ -10,7 +10,7 @@ from plaintalk.moderation.replay.errors import DraftChanged, ReplayBusy, RunGoes
 from plaintalk.moderation.replay.models import PolicyDraft, ReplayChange, ReplayRun, RunState
 from plaintalk.moderation.replay.queries import SILENT_AFTER, Period, Step, is_interrupted, replay
 from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act, Role, require
+from plaintalk.people.permissions import Act, require
 from plaintalk.policy.document import parse_policy
 
 # The comments of a run that are kept to be read, and no more: nobody reads them all.
@@ -29,7 +29,7 @@ def start_draft(
     Raises:
         ActNotAllowed: `by` may not do this.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, site.place)
     return PolicyDraft.objects.create(
         site=site, by=by, document=document, based_on=based_on, updated_at=now
     )
@@ -47,7 +47,7 @@ def save_draft(
         ActNotAllowed: `by` may not do this.
         DraftChanged: it was changed in the meantime.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, draft.site.place)
     mine = PolicyDraft.objects.filter(pk=draft.pk, by=by, revision=seen)
     if not mine.update(document=document, revision=seen + 1, updated_at=now):
         raise DraftChanged()
@@ -61,7 +61,7 @@ def drop_draft(*, draft: PolicyDraft, by: Person) -> None:
     Raises:
         ActNotAllowed: `by` may not do this.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, draft.site.place)
     PolicyDraft.objects.filter(pk=draft.pk, by=by).delete()
 
 
@@ -76,7 +76,7 @@ def ask_for_run(*, draft: PolicyDraft, period: Period, by: Person, now: datetime
         PolicyUnreadable: the draft is no policy yet.
         ReplayBusy: another one goes on.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, draft.site.place)
     parse_policy(draft.document)
     with transaction.atomic():
         _check_none_goes_on(draft.site, now=now)
@@ -100,7 +100,7 @@ def ask_again(*, run: ReplayRun, by: Person, now: datetime) -> None:
         RunGoesOn: it goes on, or is done.
         ReplayBusy: another one goes on.
     """
-    require(Role(by.role), Act.CHANGE_POLICY)
+    require(by, Act.CHANGE_POLICY, run.site.place)
     if run.state != RunState.FAILED and not is_interrupted(run, now=now):
         raise RunGoesOn()
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """All reads of readers' reports."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,8 +9,9 @@ from enum import StrEnum
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
+from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.models import Comment, Decision, Discussion, Revision
-from plaintalk.discussion.queries import latest_revision, moderators_words, said_lately
+from plaintalk.discussion.queries import latest_revision, moderators_words, said_lately, works_in
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.moderation.lists import ListState
 from plaintalk.moderation.queue.priority import Waiting, in_order
@@ -110,14 +111,20 @@ def reports_made_by(person: Person, *, now: datetime, limit: int = 50) -> Sequen
     return [Reported(report, outcome) for report, outcome in _ended(newest, as_of=_settled_by(now))]
 
 
-def reported_comments(site: Site, *, now: datetime) -> Sequence[ReportedComment]:
+def reported_comments(
+    site: Site, topics: Collection[str] | None = None, *, now: datetime
+) -> Sequence[ReportedComment]:
     """Give comments with open reports, the most urgent first: weight × reach × waiting.
 
     As what waits is ordered (`queue.priority`), with what its reports weigh for the risk. One page:
     QUEUE_PAGE and one more.
+
+    Args:
+        topics: keys of the topics to whose articles it is narrowed; None: all.
     """
+    within = in_topics(topics, article="comment__discussion__article")
     opened = list(
-        _open(Report.objects.filter(comment__discussion__article__site=site))
+        _open(Report.objects.filter(within, comment__discussion__article__site=site))
         .select_related("comment__discussion__article", "comment__author", "reporter", "revision")
         .order_by("reported_at", "pk")
     )
@@ -150,9 +157,10 @@ def has_open_reports(comment: Comment) -> bool:
     return _open(Report.objects.filter(comment=comment)).exists()
 
 
-def state_of_reports(site: Site) -> ListState:
-    """Give how the list of reports stands."""
-    waiting = _open(Report.objects.filter(comment__discussion__article__site=site))
+def state_of_reports(site: Site, topics: Collection[str] | None = None) -> ListState:
+    """Give how the list of reports stands; `topics` as in `reported_comments`."""
+    within = in_topics(topics, article="comment__discussion__article")
+    waiting = _open(Report.objects.filter(within, comment__discussion__article__site=site))
     found = waiting.aggregate(waiting=Count("comment", distinct=True), newest=Max("pk", default=0))
     return ListState(**found)
 
@@ -165,7 +173,7 @@ def facts_about(comment: Comment, *, now: datetime) -> ReportFacts:
     return ReportFacts(
         weights=_voices([one.reporter for one in opened], now=now),
         published_by_moderator=words.filter(standing=Standing.PUBLISHED).exists(),
-        author_is_staff=comment.author.is_staff,
+        author_is_staff=works_in(comment.author, comment.discussion),
     )
 
 

@@ -41,6 +41,7 @@ class PersonText(_Text):
     kind: Literal["guest", "member"]
     email: str
     role: str = ""
+    topic: str = ""  # slug; of a moderator of that topic alone
     about: str = ""
 
 

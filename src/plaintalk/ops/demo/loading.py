@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 
 from plaintalk.articles.models import Article, Site
+from plaintalk.articles.queries import topic_by_slug
 from plaintalk.articles.services import Draft, describe_topic, name_site, publish_article
 from plaintalk.discussion.judgement import Reader
 from plaintalk.discussion.models import Comment, Openness, Pace
@@ -46,7 +47,7 @@ from plaintalk.ops.demo.content import (
     site_text,
 )
 from plaintalk.people.models import Person, Sanction
-from plaintalk.people.permissions import Role
+from plaintalk.people.permissions import Act, Role, may
 from plaintalk.people.services import (
     confirm_read,
     guest_named,
@@ -55,7 +56,7 @@ from plaintalk.people.services import (
     member_named,
 )
 from plaintalk.policy.appearance import Standing
-from plaintalk.policy.sanctions import SanctionKind
+from plaintalk.policy.sanctions import EVERYWHERE, SanctionKind
 
 # The demo's people had all the time they wanted; the engine may take its time as well.
 _ENGINE_TIMEOUT_S = 30.0
@@ -103,7 +104,7 @@ def load_demo(
         describe_topic(site=site, slug=slug, title=topic.title, description=topic.description)
     stage = _Stage(site, engine)
     for person in people_texts():
-        stage.people[person.key] = _make_person(person, began)
+        stage.people[person.key] = _make_person(person, site, began)
 
     events = sorted(_events(stage, now), key=lambda event: event[0])
     for done, (moment, happen) in enumerate(events, start=1):
@@ -116,11 +117,13 @@ def load_demo(
     return site
 
 
-def _make_person(text: PersonText, began: datetime) -> Person:
+def _make_person(text: PersonText, site: Site, began: datetime) -> Person:
     if text.kind == "guest":
         return guest_named(name=text.name, email=text.email, now=began)
     role = Role(text.role or Role.READER)
-    return member_named(name=text.name, email=text.email, role=role, now=began)
+    topic = str(topic_by_slug(site, text.topic).pk) if text.topic else ""
+    where = {"site": str(site.pk), "topic": topic} if topic else {}
+    return member_named(name=text.name, email=text.email, role=role, now=began, **where)
 
 
 def _events(stage: _Stage, now: datetime) -> Iterator[Event]:
@@ -292,4 +295,5 @@ def _speaker(person: Person) -> Speaker:
 
 
 def _editor(stage: _Stage) -> Person:
-    return next(person for person in stage.people.values() if person.role == Role.EDITOR)
+    editors = [one for one in stage.people.values() if may(one, Act.CHANGE_POLICY, EVERYWHERE)]
+    return editors[0]

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from plaintalk.articles.models import Site
 from plaintalk.moderation.appeals.models import Outcome
 from plaintalk.moderation.appeals.queries import Origin, open_count
+from plaintalk.people.models import Person
+from plaintalk.people.permissions import Act, topics_covered
 from plaintalk.policy.appeals import Bar
 
 register = template.Library()
@@ -45,6 +47,8 @@ def outcome_in_words(outcome: str) -> str:
 
 
 @register.simple_tag
-def appeals_waiting(site: Site | None) -> int:
-    """Give how many appeals wait for an answer."""
-    return open_count(site) if site is not None else 0
+def appeals_waiting(site: Site | None, person: Person | None) -> int:
+    """Give how many appeals wait for an answer that somebody may give."""
+    if site is None or person is None:
+        return 0
+    return open_count(site, topics_covered(person, Act.ANSWER_APPEAL, site.place))

@@ -21,6 +21,7 @@ from plaintalk.discussion.queries import (
     Viewer,
     count_new,
     discussion_of,
+    may_in,
     policy_in_force,
 )
 from plaintalk.discussion.services import look_at
@@ -31,6 +32,7 @@ from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_ht
 from plaintalk.pages.views.answers import Warned
 from plaintalk.pages.views.visitor import number_in, site_of, unread_by, viewer_of
 from plaintalk.people.models import Kind
+from plaintalk.people.permissions import Act, may_somewhere
 from plaintalk.policy.appearance import Standing
 
 THE_WHOLE = Part()
@@ -63,12 +65,14 @@ def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def article_of(request: HttpRequest, slug: str) -> Article:
-    """Give the article of this address; moderators find drafts too.
+    """Give the article of this address; staff find drafts too.
 
     Raises:
         ArticleNotFound: there is none for this viewer.
     """
-    return article_by_slug(site_of(request), slug, drafts=viewer_of(request).is_moderator)
+    site, person = site_of(request), viewer_of(request).person
+    drafts = person is not None and may_somewhere(person, Act.SEE_DESK, site.place)
+    return article_by_slug(site, slug, drafts=drafts)
 
 
 def show_article(
@@ -104,6 +108,8 @@ def show_article(
     )
     shown = {
         "article": found,
+        "runs_discussion": viewer.person is not None
+        and may_in(viewer.person, Act.CHANGE_DISCUSSION, discussion),
         "topics": found.topics.all(),
         "related": related_posts(found, now=now),
         "discussion": discussion,

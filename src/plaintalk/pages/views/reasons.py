@@ -32,7 +32,7 @@ def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     viewer = viewer_of(request)
     comment = comment_seen_by(viewer, site_of(request), public_id)
     is_author = comment.author_id == viewer.person_id
-    if not is_author and not viewer.is_moderator:
+    if not is_author and not viewer.at(comment.discussion).is_moderator:
         return redirect(comment)
     now = timezone.now()
     shown = _shown(comment, statement_about(comment, now=now)) | {

@@ -15,6 +15,7 @@ from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.kernel.http_status import status_of
 from plaintalk.pages.views.visitor import site_of
 from plaintalk.people.sso import SignedIn, sign_in_by_sso
+from plaintalk.people.visitors import remember_device
 
 
 @require_GET
@@ -29,6 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     else:
         login(request, signed_in.person, backend=settings.AUTHENTICATION_BACKENDS[0])
         response = HttpResponseRedirect(_page_asked_for(request) or reverse("pages:me"))
+        remember_device(request, response, signed_in.person, now=timezone.now())
     # The token must not travel on in a Referer header, nor stay in a cache.
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,0 +1,285 @@
+"""The discussion in a publisher's own pages, on another host, with its cookies of no use there."""
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import jwt
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DARK, NO_SCRIPT, PHONE, ROOT, Server
+from tests.browser.test_reading import PROFANE
+
+pytestmark = pytest.mark.browser
+
+EXAMPLES = ROOT / "docs" / "examples"
+TALK, PAPER = "https://talk.example", "https://paper.example"
+INCLUDE = re.compile(r'<!--#include virtual="(?P<path>[^"]+)" -->')
+Open = Callable[..., Page]
+
+
+class _Paper(BaseHTTPRequestHandler):
+    """A publisher's server: the examples of docs/, with the addresses of this test in them."""
+
+    server: "_PaperServer"
+
+    def do_GET(self) -> None:
+        file = EXAMPLES / Path(self.path.split("?")[0]).name
+        if file.suffix != ".html" or not file.is_file():
+            self.send_error(404)
+            return
+        page = INCLUDE.sub(self._included, file.read_text(encoding="utf-8"))
+        body = self.server.here(page).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _included(self, found: re.Match[str]) -> str:
+        """Do what a server does that knows includes."""
+        path, _question, asked = self.server.here(found["path"]).partition("?url=")
+        if self.headers.get("User-Agent") == "Plaintalk":
+            return ""  # it asks what the article is called, in the middle of an include
+        with urlopen(f"{self.server.talk}{path}?url={quote(asked)}", timeout=60) as answer:
+            piece: str = answer.read().decode()
+        return piece
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+
+class _PaperServer(ThreadingHTTPServer):
+    """Runs under another name than the discussion, so that browsers take it for another site."""
+
+    def __init__(self, talk: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Paper)
+        self.talk = talk
+
+    @property
+    def host(self) -> str:
+        return f"localhost:{self.server_address[1]}"
+
+    def here(self, text: str) -> str:
+        return text.replace(TALK, self.talk).replace(PAPER, f"http://{self.host}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The publisher: where its pages are, and how it vouches for its readers."""
+
+    url: str
+    secret: str
+    kid: str
+    audience: str
+
+    def token_for(self, name: str, **claims: Any) -> str:
+        said = {"sub": name.lower(), "name": name, "aud": self.audience, "exp": time.time() + 300}
+        return jwt.encode(said | claims, self.secret, "HS256", headers={"kid": self.kid})
+
+
+@pytest.fixture(scope="module", name="paper")
+def _paper(server: Server) -> Iterator[Paper]:
+    with _PaperServer(server.url) as pages:
+        thread = threading.Thread(target=pages.serve_forever, daemon=True)
+        thread.start()
+        _plaintalk(server, "site", "pages", pages.host, "--private")
+        told = _plaintalk(server, "sso", "key")
+        yield Paper(f"http://{pages.host}", *_key(told))
+        pages.shutdown()
+        thread.join()
+
+
+def _plaintalk(server: Server, *arguments: str) -> str:
+    command = [str(Path(sys.executable).with_name("plaintalk")), *arguments]
+    done = subprocess.run(
+        command, cwd=server.folder, env=server.environment, check=True, capture_output=True
+    )
+    return done.stdout.decode()
+
+
+def _key(told: str) -> tuple[str, str, str]:
+    """Read off what `plaintalk sso key` prints: what to sign with, kid, and audience."""
+    found = dict(line.split(": ", 1) for line in told.splitlines() if ": " in line)
+    return found["sign with"], found["kid"], found["aud"]
+
+
+@pytest.fixture(name="opened")
+def _opened(browser: Browser, paper: Paper) -> Iterator[Open]:
+    """Give a function that opens a page of the publisher; third-party cookies are of no use."""
+    contexts = []
+    wrong: list[str] = []
+
+    def open_page(page: str, **how: Any) -> Page:
+        context = browser.new_context(**how)
+        contexts.append(context)
+        found = context.new_page()
+        found.on("pageerror", lambda error: wrong.append(str(error)))
+        found.on("console", lambda said: wrong.extend(_of_a_policy(said.text)))
+        found.goto(f"{paper.url}/{page}")
+        return found
+
+    yield open_page
+    for context in contexts:
+        assert context.cookies() == []
+        context.close()
+    assert wrong == []
+
+
+def _of_a_policy(text: str) -> list[str]:
+    return [text] if "Security Policy" in text or "Trusted" in text else []
+
+
+def shown(page: Page) -> None:
+    page.get_by_role("heading", name=re.compile("^Discussion")).wait_for()
+
+
+def sign_in(page: Page, token: str) -> None:
+    page.evaluate("token => document.querySelector('plain-talk').signIn(token)", token)
+    page.get_by_text("You write as").wait_for()
+
+
+def say(page: Page, words: str) -> None:
+    page.get_by_label("Comment", exact=True).first.fill(words)
+    page.get_by_role("button", name="Post", exact=True).first.click()
+
+
+def comment(page: Page, words: str) -> Any:
+    return page.locator(".comment").filter(has_text=words)
+
+
+@pytest.mark.parametrize("name", ["plain.html", "strict.html", "include.html"])
+def test_a_reader_takes_part_in_the_publishers_page(opened: Open, paper: Paper, name: str) -> None:
+    page = opened(name)
+    shown(page)
+    sign_in(page, paper.token_for(f"Tove {name[0].upper()}"))
+
+    say(page, "She looks younger than I do.")
+    first = comment(page, "She looks younger")
+    expect(first).to_be_focused()
+    expect(page.get_by_text("Your comment is published.")).to_be_visible()
+
+    first.get_by_role("link", name=re.compile("^Reply to")).click()
+    reply = page.locator("form.about")
+    reply.get_by_label("Comment", exact=True).fill("Paint does that.")
+    reply.get_by_role("button", name="Post", exact=True).click()
+    expect(comment(page, "Paint does that.")).to_be_focused()
+
+    comment(page, "Paint does that.").get_by_role("link", name=re.compile("^Edit")).click()
+    page.locator("form.about").get_by_label("Comment", exact=True).fill("Fresh paint does that.")
+    page.get_by_role("button", name="Save").click()
+    expect(comment(page, "Fresh paint does that.")).to_be_visible()
+
+    comment(page, "Fresh paint").get_by_role("link", name=re.compile("^Withdraw")).click()
+    page.locator("form.about").get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("Your comment is withdrawn.")).to_be_visible()
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out here.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_be_visible()
+
+
+def test_what_others_write_is_liked_quoted_reported_and_muted(opened: Open, paper: Paper) -> None:
+    theirs, mine = opened("plain.html"), opened("plain.html")
+    for page, name in ((theirs, "Odd Berg"), (mine, "Liv Dahl")):
+        shown(page)
+        sign_in(page, paper.token_for(name))
+    say(theirs, "The horn wakes my dog.")
+    comment(theirs, "The horn wakes").wait_for()
+    mine.reload()
+    shown(mine)
+    seen = comment(mine, "The horn wakes my dog.").first
+
+    like = seen.get_by_role("button", name=re.compile("^Like"))
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "true")
+    expect(like).to_contain_text("1")
+
+    seen.get_by_role("link", name=re.compile("^Quote")).click()
+    box = mine.locator("form.about").get_by_label("Comment", exact=True)
+    expect(box).to_have_value(
+        re.compile(r"^> \[.*Odd Berg\]\(http.*\n>\n> The horn wakes my dog\.")
+    )
+    mine.get_by_role("button", name="Never mind").click()
+
+    seen.get_by_role("link", name=re.compile("^Report")).click()
+    mine.get_by_label("Which clause").select_option(index=1)
+    mine.locator("form.about").get_by_role("button", name="Report").click()
+    expect(mine.get_by_text("Thank you. A moderator looks at it.")).to_be_visible()
+
+    seen.get_by_role("link", name=re.compile("^Mute")).click()
+    mine.locator("form.about").get_by_role("button", name="Mute").click()
+    expect(mine.get_by_text("whom you muted").first).to_be_visible()
+
+
+def test_a_guest_is_shown_the_clause_and_the_words_and_sends_it_all_the_same(
+    opened: Open,
+) -> None:
+    page = opened("plain.html")
+    shown(page)
+    page.get_by_label("Name").fill("Pier Watcher")
+    page.get_by_label(re.compile("^E-mail")).fill("pier@example.org")
+
+    say(page, PROFANE)
+    said = page.get_by_role("alert").first
+    expect(said).to_contain_text("It would not appear at once.")
+    expect(said).to_contain_text("No profanity")
+    expect(page.get_by_label("Comment", exact=True).first).to_have_value(PROFANE)
+    page.get_by_role("button", name="Send as it is").click()
+
+    expect(page.get_by_text("Your comment was received.")).to_be_visible()
+    page.reload()
+    shown(page)
+    expect(page.get_by_text("yours").first).to_be_visible()
+
+
+def test_what_was_typed_is_still_there_after_a_reload(opened: Open) -> None:
+    page = opened("plain.html")
+    shown(page)
+    page.get_by_label("Comment", exact=True).first.fill("Half a thought")
+    page.reload()
+    shown(page)
+
+    expect(page.get_by_label("Comment", exact=True).first).to_have_value("Half a thought")
+
+
+def test_the_discussion_is_read_without_a_script_where_the_server_includes_it(
+    opened: Open, paper: Paper
+) -> None:
+    writer = opened("include.html")
+    shown(writer)
+    sign_in(writer, paper.token_for("Siri Lund"))
+    say(writer, "At last a roof over the herring.")
+    comment(writer, "At last a roof").wait_for()
+    time.sleep(1)
+
+    page = opened("include.html", **NO_SCRIPT)
+
+    expect(page.get_by_text("At last a roof over the herring.")).to_be_visible()
+    expect(page.get_by_role("link", name="Write a comment")).to_be_visible()
+
+
+@pytest.mark.parametrize("how", [{}, DARK, PHONE], ids=["light", "dark", "phone"])
+def test_axe_has_nothing_against_it(opened: Open, paper: Paper, how: dict[str, Any]) -> None:
+    page = opened("plain.html", reduced_motion="reduce", **how)
+    shown(page)
+    sign_in(page, paper.token_for("Axel Moe"))
+    say(page, PROFANE)
+    page.get_by_text("It would not appear at once.").wait_for()
+
+    found = Axe().run(page).response["violations"]
+
+    assert [(one["id"], [each["html"] for each in one["nodes"]]) for one in found] == []
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= (page.viewport_size or {})["width"]

@@ -1,0 +1,3 @@
+// What scripts of others put into the page.
+declare const uPlot: any;
+declare const htmx: any;
