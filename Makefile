@@ -88,6 +88,7 @@ bench: .venv/.dev ## Print the benchmarks' tables, beside a peer's in the same r
 	$(BIN)/python bench/related_posts.py
 	$(BIN)/python bench/desk.py
 	$(BIN)/python bench/replay.py
+	$(BIN)/python bench/learning.py
 	$(BIN)/python bench/server.py
 
 lock: ## Choose the newest versions that fit pyproject.toml and write requirements/ (needs uv)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from hypothesis import settings
 
 from plaintalk.articles import vectors
+from plaintalk.people.quota import forget_blocks
 
 # The same examples on every run, so that what is red here is red everywhere; `--hypothesis-profile=
 # search` looks for new ones. A busy machine is no failure, so there is no deadline.
@@ -21,3 +22,4 @@ def _no_articles_of_another_test() -> Iterator[None]:
     yield
     vectors.forget_shelves()
     cache.clear()
+    forget_blocks()

@@ -30,6 +30,7 @@ from plaintalk.discussion.services import (
     prepare_comment,
     publish_policy,
     set_openness,
+    undo,
     withdraw_comment,
 )
 from plaintalk.engine.signals import Attribute, Context, Reading, Signal, Span
@@ -200,6 +201,12 @@ def refused(
         now=now,
     )
     return stored
+
+
+def undone(decision: Decision, *, now: datetime = NOW) -> Decision:
+    """Let whoever decided take it back."""
+    assert decision.person is not None
+    return undo(decision=decision, by=decision.person, clock=lambda: now)
 
 
 def withdrawn(comment: Comment, *, now: datetime = NOW) -> Comment:

@@ -35,7 +35,8 @@ class Server:
     """A running installation.
 
     Attributes:
-        links: tokens that sign somebody in, each once: its editor, an author, another moderator.
+        links: tokens that sign somebody in, each once: its editor, an author, another
+            moderator, a reader.
         mail: the folder that its e-mails are written to.
     """
 
@@ -114,8 +115,18 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
 @pytest.fixture(scope="session")
 def editor(browser: Browser, server: Server) -> dict[str, Any]:
     """Give what a context needs to be the editor's browser."""
+    return _signed_in(browser, server, "state")
+
+
+@pytest.fixture(scope="session")
+def reader(browser: Browser, server: Server) -> dict[str, Any]:
+    """Give what a context needs to be the browser of a member who reads."""
+    return _signed_in(browser, server, "reader")
+
+
+def _signed_in(browser: Browser, server: Server, who: str) -> dict[str, Any]:
     context = browser.new_context()
-    context.new_page().goto(f"{server.url}/sign-in/{server.links['state']}")
+    context.new_page().goto(f"{server.url}/sign-in/{server.links[who]}")
     state = context.storage_state()
     context.close()
     return {"storage_state": state}

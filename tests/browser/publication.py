@@ -26,6 +26,10 @@ SLUGS = (
     "appeals",
     "waiting",
     "noticed",
+    "liking",
+    "quoting",
+    "muting",
+    "unread",
 )
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
@@ -76,9 +80,11 @@ def make() -> dict[str, str]:
     _talk(now - timedelta(hours=1))
     author = member_named(name="Vahan", email="vahan@example.org", role=Role.READER, now=now)
     other = member_named(name="Sona", email="sona@example.org", role=Role.MODERATOR, now=now)
+    reader = member_named(name="Reader", email="reader@example.org", role=Role.READER, now=now)
     _refuse(author, editor, now - timedelta(hours=1))
     _work_for_the_desk(editor, other, now - timedelta(hours=1))
     people = {"first": editor, "state": editor, "author": author, "other": other}
+    people["reader"] = reader
     links = {name: make_sign_in_link(person=person, now=now) for name, person in people.items()}
     # One to be answered, and one to be read.
     receipts = [_notice(name, now) for name in ("Levon", "Mher")]
@@ -165,6 +171,10 @@ def _talk(said_at: datetime) -> None:
         text = f"On the toll of the bridge I have this to say, number {number}."
         above = _say("answers", name, text, said_at + timedelta(minutes=number), above)
     _say("reading", "Anna", "The path for bicycles is *narrow*.", said_at)
+    for slug in ("liking", "quoting", "muting", "unread"):
+        above = _say(slug, "Anna", "The path for bicycles is *narrow* near the bank.", said_at)
+        _say(slug, "Hagop", "It is wide enough for two of them.", said_at, above)
+        _say(slug, "Zaven", "The toll of the bridge is what matters here.", said_at)
     for name in ("Rubo", "Sirun"):
         _say("desk", name, HELD, said_at)
     for number in range(WAITING):

@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import PHONE, Server, Visit
 from tests.browser.test_reading import PROFANE, post, sign
+from tests.browser.test_taking_part import come_back_later
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,11 @@ def test_axe_would_object_if_there_were_something(visit: Visit) -> None:
         "/topics/politics",
         "/a/answers",
         "/a/answers/1",
+        "/a/answers/1?at=3",
+        "/a/answers?sort=liked",
+        "/a/answers?only=picks",
+        "/a/answers?q=toll",
+        "/a/answers?reply=nobody&quote=1",
         "/a/closed",
         "/policy",
         "/policy/numbers",
@@ -61,11 +67,45 @@ def test_axe_would_object_if_there_were_something(visit: Visit) -> None:
         "/account/login/",
         "/account/signup/",
         "/account/password/reset/",
+        "/sso?token=none&next=/a/answers",
         "/nowhere",
     ],
 )
 def test_pages_for_readers(visit: Visit, path: str) -> None:
     assert objections(visit(path, **STILL)) == []
+
+
+def test_a_reader_who_likes_mutes_and_finds_what_is_new(
+    visit: Visit, reader: dict[str, Any]
+) -> None:
+    page = visit("/a/muting", **STILL, **PHONE, **reader)
+    page.get_by_role("button", name="Like comment 1 by Anna").click()
+    expect(page.get_by_role("button", name="Like comment 1 by Anna")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert objections(page) == []
+    page.get_by_role("link", name="Mute Hagop").click()
+    assert objections(page) == []
+    page.get_by_role("button", name="Mute").click()
+    expect(page.get_by_text("Hagop, whom you muted")).to_be_visible()
+    assert objections(page) == []
+    page.goto(page.url.partition("/a/")[0] + "/me")
+    assert objections(page) == []
+    page.get_by_role("button", name="Read Hagop again").click()
+
+
+def test_who_is_not_known_and_would_like(visit: Visit) -> None:
+    page = visit("/a/muting", **STILL, **PHONE)
+    page.get_by_role("button", name="Like comment 1 by Anna").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in first")
+    assert objections(page) == []
+
+
+def test_what_is_new_to_a_guest(visit: Visit) -> None:
+    page = visit("/a/unread", **STILL, **PHONE)
+    come_back_later(page, since=1)
+    expect(page.get_by_role("link", name="To the next new comment")).to_be_visible()
+    assert objections(page) == []
 
 
 def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
@@ -106,6 +146,21 @@ def test_a_comment_that_came_back_and_was_sent_as_it_is(visit: Visit) -> None:
 )
 def test_pages_for_the_newsroom(visit: Visit, editor: dict[str, Any], path: str) -> None:
     assert objections(visit(path, **STILL, **editor)) == []
+
+
+def test_ones_own_tokens(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/me/tokens", **STILL, **editor)
+    assert objections(page) == []
+    page.get_by_role("button", name="Make the token").click()
+    assert objections(page) == []
+
+    page.get_by_label("What is it for?").fill("my archive script")
+    page.get_by_label(re.compile("^Take part")).check()
+    page.get_by_role("button", name="Make the token").click()
+    assert objections(page) == []
+    assert page.get_by_label("Copy it now").input_value().startswith("pt_")
+    page.get_by_role("button", name="Revoke my archive script").click()
+    page.get_by_text("None. Tokens that you make").wait_for()
 
 
 def test_a_notice_and_its_receipt(visit: Visit, server: Server, editor: dict[str, Any]) -> None:
@@ -176,6 +231,14 @@ def test_the_policys_workbench(visit: Visit, editor: dict[str, Any]) -> None:
     page = visit("/desk/policy", **STILL, **editor)
     assert objections(page) == []
     page.get_by_role("button", name="Show").click()
+    assert objections(page) == []
+
+    page.goto(page.url.partition("/desk")[0] + "/desk/policy")
+    page.get_by_role("link", name="Look", exact=True).click()
+    page.get_by_role("heading", level=1, name="Learning from decisions").wait_for()
+    assert objections(page) == []
+    page.get_by_role("button", name="Train a candidate now").click()
+    page.get_by_text("A training was asked for.").wait_for()
     assert objections(page) == []
 
     page.goto(page.url.partition("/desk")[0] + "/desk/policy")

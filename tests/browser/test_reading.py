@@ -57,7 +57,7 @@ def test_a_guest_posts_on_a_phone_in_the_dark_without_script(visit: Visit) -> No
     sign(page, POLITE)
     post(page)
 
-    expect(page).to_have_url(re.compile(r"/a/posting#c1$"))
+    expect(page).to_have_url(re.compile(r"/a/posting\?at=1#c1$"))
     expect(page.locator("#c1")).to_contain_text("1. Anna said:")
     expect(page.locator("#c1")).to_contain_text(POLITE)
     expect(page.get_by_role("status")).to_contain_text("published")

@@ -294,6 +294,24 @@ def test_a_moderator_finds_the_way_to_how_a_discussion_is_run_and_writes_no_arti
     assert 'value="closed"' in client.get(path).content.decode()
 
 
+def test_a_discussion_is_told_who_answers_in_it(desk: Client) -> None:
+    article, author = make.article(), make.member("Anahit")
+    path = f"/desk/articles/{article.public_id}/discussion"
+    sent = {"openness": "open", "pace": "normal"}
+
+    desk.post(path, sent | {"answerer": author.public_id})
+
+    article.discussion.refresh_from_db()
+    assert article.discussion.answerer == author
+    assert f'value="{author.public_id}"' in desk.get(path).content.decode()
+    unknown = desk.post(path, sent | {"answerer": "p_nobody"})
+    assert unknown.status_code == 422
+    assert "There is nobody of this id." in unknown.content.decode()
+    desk.post(path, sent)
+    article.discussion.refresh_from_db()
+    assert article.discussion.answerer is None
+
+
 def test_what_was_typed_about_a_discussion_stays_after_an_error(desk: Client) -> None:
     path = f"/desk/articles/{make.article().public_id}/discussion"
 

@@ -4,13 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
 from plaintalk.articles.models import Topic
 from plaintalk.discussion.models import Comment, Decision
-from plaintalk.discussion.services import decide
+from plaintalk.discussion.services import decide, open_discussion
 from plaintalk.people.models import Person, PersonNote, Sanction
+from plaintalk.people.services import note_device
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import SanctionKind
 from tests import make
@@ -198,6 +200,105 @@ def test_signs_of_evasion_are_shown_and_nothing_follows_from_them(desk: Client) 
     assert "Flights" in html
     assert not Sanction.objects.filter(person=new).exists()
     assert "Signs of an evaded block" not in text(desk.get(page(make.member())))
+
+
+def suspects() -> tuple[Sanction, Comment]:
+    """Give a suspension of a guest, and what a new guest said in the same browser."""
+    now = timezone.now()
+    first, second = (
+        make.posted(f"{name} was here.", author=make.guest(name), now=now).comment
+        for name in ("Flights", "New")
+    )
+    for comment in (first, second):
+        note_device(person=comment.author, device="one browser", now=now)
+    until = now + timedelta(days=7)
+    sanction = make.sanction(first.author, SanctionKind.SUSPENSION, until=until, now=now)
+    return sanction, second
+
+
+def extend(desk: Client, sanction: Sanction, to: Person, **more: str) -> object:
+    sent = {"person": to.public_id, "reason": "A new name."} | more
+    return desk.post(f"/desk/sanctions/{sanction.public_id}/extend", sent)
+
+
+def test_a_case_shows_signs_and_one_step_extends_the_suspension(desk: Client) -> None:
+    sanction, said = suspects()
+    case = f"/desk/comments/{said.public_id}"
+
+    html = text(desk.get(case))
+    assert "Used the same browser as" in html
+    assert "Suspension of Flights: the same person, extend it" in html
+    assert "We take this to be a new name" in html
+    done = extend(desk, sanction, said.author, comment=said.public_id)
+
+    assert done["Location"] == case  # type: ignore[index]
+    extension = Sanction.objects.get(person=said.author)
+    assert (extension.kind, extension.until) == ("suspension", sanction.until)
+    assert "Signs of an evaded block" not in text(desk.get(case))
+    assert "taken for Flights" in text(desk.get(page(said.author)))
+
+
+def test_nearly_the_same_words_are_a_sign_on_the_case(desk: Client) -> None:
+    words = "Buy our cheap flights to the sea this very summer, REJECTME, call now"
+    blocked = make.posted(words, author=make.member(), now=timezone.now()).comment
+    make.sanction(blocked.author, now=timezone.now())
+    other = make.posted(f"{words}!", author=make.guest(), now=timezone.now()).comment
+
+    html = text(desk.get(f"/desk/comments/{other.public_id}"))
+
+    assert "This comment" in html
+    assert f'href="/desk/comments/{blocked.public_id}"' in html
+    assert "the same person, extend it" in html
+
+
+def test_what_can_not_be_extended_is_told_and_what_was_typed_stays(desk: Client) -> None:
+    sanction, said = suspects()
+
+    empty = extend(desk, sanction, said.author, reason="  ")
+    extend(desk, sanction, said.author)
+    again = extend(desk, sanction, said.author, reason="I am sure of it.")
+
+    assert "Write the reason in a sentence or two" in text(empty)
+    assert empty.status_code == 422  # type: ignore[attr-defined]
+    assert "was taken against this person already" in text(again)
+    assert again.status_code == 409  # type: ignore[attr-defined]
+    assert Sanction.objects.count() == 2
+
+
+def test_nobody_extends_a_step_of_another_site(desk: Client) -> None:
+    other = make.site("Another Post")
+    sanction = make.sanction(make.member(), place=str(other.pk), site=str(other.pk))
+
+    assert extend(desk, sanction, make.member()).status_code == 404  # type: ignore[attr-defined]
+    assert Sanction.objects.count() == 1
+
+
+def test_the_person_is_told_why_and_not_whom_they_were_taken_for(desk: Client) -> None:
+    sanction, said = suspects()
+    decided = make.decision_by(make.moderator(), now=timezone.now())
+    Sanction.objects.filter(pk=sanction.pk).update(evidence=[decided.public_id])
+    extend(desk, sanction, said.author)
+    own = Client()
+    own.cookies["plaintalk_guest"] = signing.dumps(said.author.public_id, salt="plaintalk.guest")
+
+    html = text(own.get("/me"))
+
+    assert "A new name." in html
+    assert "Flights" not in html
+    assert "It rests on" not in html
+
+
+def test_a_step_is_offered_at_places_of_this_site_alone(desk: Client) -> None:
+    author, here = make.member(), make.article("Bridge opens")
+    there = make.article("Mayor resigns", on=make.site("Another Post"))
+    for article in (here, there):
+        make.posted(author=author, on=open_discussion(article=article), now=timezone.now())
+
+    html = text(desk.get(page(author)))
+    form = html[html.index('id="step"') :]
+
+    assert "Under “Bridge opens”" in form
+    assert "Mayor resigns" not in form
 
 
 def test_what_a_rule_did_is_said_to_be_done_by_rule_and_can_be_lifted(desk: Client) -> None:

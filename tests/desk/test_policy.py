@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -51,19 +52,24 @@ def begun(client: Client, version: str = "") -> PolicyDraft:
     return PolicyDraft.objects.latest("pk")
 
 
-def filled(draft: PolicyDraft, **changes: str) -> dict[str, str]:
+Sent = str | list[str]
+
+
+def filled(draft: PolicyDraft, **changes: Sent) -> dict[str, Sent]:
     """Give the draft's form as a browser would send it, with some fields typed over."""
     form = PolicyForm(parse_policy(draft.document))
-    sent: dict[str, str] = {"seen": str(draft.revision)}
-    for part in (form.frame, *form.clauses):
+    sent: dict[str, Sent] = {"seen": str(draft.revision)}
+    for part in (form.frame, *form.clauses, *form.ladder.steps):
         for bound in part:
             value = bound.value()
-            if value not in (None, "", False):
+            if isinstance(value, list):
+                sent[bound.html_name] = value
+            elif value not in (None, "", False):
                 sent[bound.html_name] = "on" if value is True else str(value)
     return sent | changes
 
 
-def save(client: Client, draft: PolicyDraft, **changes: str) -> object:
+def save(client: Client, draft: PolicyDraft, **changes: Sent) -> object:
     return client.post(f"/desk/policy/drafts/{draft.pk}", filled(draft, **changes))
 
 
@@ -183,13 +189,89 @@ def test_what_the_form_does_not_know_stays(editor: Client) -> None:
     document = draft.document.replace('id = "threats"', 'id = "threats"\nlater = "kept"')
     data = f"{document}\n[later]\nsteps = 3\n"
 
-    form = PolicyForm(default_policy(), filled(draft))
+    sent = QueryDict(mutable=True)
+    for name, value in filled(draft).items():
+        sent.setlist(name, value if isinstance(value, list) else [value])
+    form = PolicyForm(default_policy(), sent)
     assert form.is_valid()
     laid = tomllib.loads(form.laid_over(data))
 
     threats = next(one for one in laid["clause"] if one["id"] == "threats")
     assert (threats["dsa_category"], threats["later"]) == ("VIOLENCE", "kept")
     assert laid["later"] == {"steps": 3}
+
+
+def test_conditions_are_changed_added_and_taken_out(editor: Client) -> None:
+    draft = begun(editor)
+
+    save(
+        editor,
+        draft,
+        **{
+            "clause-threats-attribute_0": "SEVERE_TOXICITY",
+            "clause-threats-aimed_at_0": ["commenter", "author"],
+            "clause-threats-attribute_1": "THREAT",
+            "clause-threats-hold_1": "0.6",
+            "clause-threats-appeal": "",
+            "clause-threats-dsa_category": "SELF_HARM",
+            "clause-personal-attacks-aimed_at_0": [],
+            "clause-advertising-attribute_1": "SPAM",
+            "clause-advertising-hold_1": "0.9",
+        },
+    )
+
+    policy = parse_policy(PolicyDraft.objects.get().document)
+    threats, attacks = policy.clause("threats"), policy.clause("personal-attacks")
+    assert threats is not None
+    assert attacks is not None
+    assert [(one.attribute.value, one.aimed_at, one.hold, one.reject) for one in threats.when] == [
+        ("SEVERE_TOXICITY", ("commenter", "author"), 0.5, 0.85),
+        ("THREAT", (), 0.6, None),
+    ]
+    assert (threats.appeal, threats.dsa_category) == (False, "SELF_HARM")
+    assert attacks.when[0].aimed_at == ()
+    save(editor, PolicyDraft.objects.get(), **{"clause-threats-attribute_0": ""})
+    threats = parse_policy(PolicyDraft.objects.get().document).clause("threats")
+    assert threats is not None
+    assert [one.attribute.value for one in threats.when] == ["THREAT"]
+
+
+def test_the_ladder_is_changed_in_the_form_and_the_usual_one_stays_unnamed(editor: Client) -> None:
+    draft = begun(editor)
+    draft.document = policy_text(default_policy().model_copy(update={"ladder": None}))
+    draft.save()
+    save(editor, draft, title="Another title")
+    assert parse_policy(PolicyDraft.objects.get().document).ladder is None
+
+    save(
+        editor,
+        PolicyDraft.objects.get(),
+        **{"step-block-use": "", "step-suspension-days": "14", "step-slow-automatic": "on"},
+    )
+
+    ladder = parse_policy(PolicyDraft.objects.get().document).ladder
+    usual = default_policy().ladder
+    assert ladder is not None
+    assert usual is not None
+    assert [step.propose.value for step in ladder.steps] == [
+        "warning",
+        "slow",
+        "pre-moderation",
+        "suspension",
+    ]
+    assert ladder.steps[0] == usual.steps[0]
+    assert (ladder.steps[1].automatic, ladder.steps[3].days) == (True, 14)
+
+
+def test_a_ladder_that_skips_a_step_is_told_and_stays_as_typed(editor: Client) -> None:
+    draft = begun(editor)
+
+    response = save(editor, draft, **{"step-suspension-use": "", "step-block-refusals": "17"})
+
+    page = text(response)
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert "a suspension must come before a block" in page
+    assert 'value="17"' in page
 
 
 def test_examples_of_several_lines_are_left_to_the_text_form(editor: Client) -> None:
@@ -377,6 +459,41 @@ def test_a_second_replay_waits_for_the_first(editor: Client) -> None:
     assert "Kept all the same" in PolicyDraft.objects.get().document
 
 
+def test_any_days_of_the_past_can_be_tried(editor: Client) -> None:
+    draft = begun(editor)
+    days = {"days": "between", "since": "2026-02-27", "until": "2026-02-28"}
+
+    save(editor, draft, then="try", **days)
+
+    run = ReplayRun.objects.get()
+    assert run.since.isoformat() == "2026-02-27T00:00:00+00:00"
+    assert run.until.isoformat() == "2026-03-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        ("2026-02-28", "2026-02-27", "not before the first"),
+        ("", "2026-02-27", "Give a day."),
+        ("soon", "2026-02-27", "valid date"),
+    ],
+)
+def test_days_that_make_no_period_are_told_and_the_draft_is_saved(
+    editor: Client, since: str, until: str, told: str
+) -> None:
+    draft = begun(editor)
+    days = {"days": "between", "since": since, "until": until}
+
+    response = save(editor, draft, then="try", title="Kept", **days)
+
+    page = text(response)
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert told in page
+    assert f'value="{until}"' in page
+    assert stored(draft)["title"] == "Kept"
+    assert not ReplayRun.objects.exists()
+
+
 def test_a_period_that_was_never_offered_is_refused(editor: Client) -> None:
     draft = begun(editor)
 
@@ -522,6 +639,47 @@ def test_two_versions_are_compared_in_words(editor: Client) -> None:
     assert editor.get("/desk/policy/compare?old=1&new=9").status_code == 422
 
 
+def test_a_version_that_takes_the_place_of_one_to_come_says_so(editor: Client) -> None:
+    later = timezone.now() + timedelta(days=2)
+    make.version(make.policy(hold=0.6), now=later)
+    draft = begun(editor)
+    bare(draft)
+
+    before = text(editor.get("/desk/policy"))
+    warned = text(editor.get(f"/desk/policy/drafts/{draft.pk}/publish"))
+    published(editor, draft)
+    after = text(editor.get("/desk/policy"))
+    readers = text(Client().get("/policy"))
+
+    assert "Call version 2 off" in before
+    assert "version 2 never comes into force" in warned
+    assert "never in force: version 3 took its place" in after
+    assert "never came into force: version 3 took its place" in readers
+    assert policy_in_force(make.site(), now=later + timedelta(days=1)).number == 3
+
+
+def test_a_version_to_come_is_called_off_by_taking_up_the_one_in_force(editor: Client) -> None:
+    later = timezone.now() + timedelta(days=2)
+    make.version(make.policy(hold=0.6), now=later)
+
+    response = editor.post("/desk/policy/drafts", {"call_off": "2"})
+    page = text(editor.get(response["Location"]))
+    published(editor, PolicyDraft.objects.get(), note="Version 2 is called off.")
+
+    assert 'value="Version 2 is called off."' in page
+    moment = later + timedelta(days=1)
+    assert policy_in_force(make.site(), now=moment).policy == default_policy()
+
+
+def test_where_nothing_differs_there_is_nothing_to_publish(editor: Client) -> None:
+    draft = begun(editor)
+
+    page = text(editor.get(f"/desk/policy/drafts/{draft.pk}/publish"))
+
+    assert "there is nothing to publish" in page
+    assert 'name="note"' not in page
+
+
 def test_thresholds_are_shown_with_their_cost_and_the_present_one_marked(editor: Client) -> None:
     yesterday = timezone.now() - timedelta(days=1)
     comment = make.comment("A mild word.", engine=MILD, now=yesterday)
@@ -538,6 +696,29 @@ def test_thresholds_are_shown_with_their_cost_and_the_present_one_marked(editor:
     assert cells["0.45"] == ["0", "1", "0"]
     assert next(row for row in rows if "nearest" in row).count("0.50") == 1
     assert editor.get("/desk/policy/thresholds?clause=no-such&days=30").status_code == 422
+
+
+def test_a_threshold_is_taken_into_a_draft(editor: Client) -> None:
+    path = "/desk/policy/thresholds/draft"
+    sent = {"clause": "threats", "condition": "0", "hold": "0.7"}
+
+    response = editor.post(path, sent)
+
+    draft = PolicyDraft.objects.get()
+    assert response["Location"] == f"/desk/policy/drafts/{draft.pk}#clause-threats"
+    threats = parse_policy(draft.document).clause("threats")
+    assert threats is not None
+    assert (threats.when[0].hold, threats.when[0].reject) == (0.7, 0.85)
+    for wrong in ({"condition": "5"}, {"clause": "no-such"}, {"hold": "7"}, {"hold": ""}):
+        assert editor.post(path, sent | wrong).status_code == 422
+
+
+def test_a_threshold_above_the_one_that_rejects_is_kept_and_told(editor: Client) -> None:
+    sent = {"clause": "threats", "condition": "0", "hold": "0.95"}
+
+    page = text(editor.post("/desk/policy/thresholds/draft", sent, follow=True))
+
+    assert "hold must not be above reject" in page
 
 
 def test_an_address_without_a_choice_shows_what_its_form_begins_with(editor: Client) -> None:

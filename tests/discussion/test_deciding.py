@@ -141,7 +141,7 @@ def test_a_decision_taken_back_leaves_the_comment_as_it_was_and_both_on_the_reco
     comment = make.comment("HOLDME")
     decision = act(comment, Standing.PUBLISHED)
 
-    undone = undo(decision=decision, by=make.moderator(), now=make.NOW + UNDO_WINDOW)
+    undone = undo(decision=decision, by=make.moderator(), clock=lambda: make.NOW + UNDO_WINDOW)
 
     assert Comment.objects.get().standing == Standing.HELD
     assert Discussion.objects.get().published_count == 0
@@ -156,7 +156,7 @@ def test_a_decision_taken_back_leaves_the_comment_as_it_was_and_both_on_the_reco
 def test_a_publication_taken_back_is_no_moderators_refusal_of_a_rewording() -> None:
     comment = make.comment("REJECTME", author=make.member())
     mistake = act(comment, Standing.PUBLISHED)
-    undo(decision=mistake, by=make.moderator(), now=make.NOW)
+    undo(decision=mistake, by=make.moderator(), clock=lambda: make.NOW)
     comment.refresh_from_db()
 
     prepared = prepare_edit(
@@ -176,7 +176,7 @@ def test_a_decision_can_be_taken_back_for_seconds_only() -> None:
     late = make.NOW + UNDO_WINDOW + UNDO_GRACE + timedelta(seconds=1)
 
     with pytest.raises(UndoTooLate):
-        undo(decision=decision, by=make.moderator(), now=late)
+        undo(decision=decision, by=make.moderator(), clock=lambda: late)
 
     assert Comment.objects.get().standing == Standing.PUBLISHED
 
@@ -186,7 +186,7 @@ def test_nobody_takes_back_what_somebody_else_decided() -> None:
     other = make.member("Other", role=Role.EDITOR)
 
     with pytest.raises(UndoTooLate):
-        undo(decision=decision, by=other, now=make.NOW)
+        undo(decision=decision, by=other, clock=lambda: make.NOW)
 
 
 def test_a_decision_that_was_answered_can_not_be_taken_back() -> None:
@@ -195,7 +195,7 @@ def test_a_decision_that_was_answered_can_not_be_taken_back() -> None:
     act(comment, Standing.REMOVED)
 
     with pytest.raises(UndoTooLate):
-        undo(decision=first, by=make.moderator(), now=make.NOW)
+        undo(decision=first, by=make.moderator(), clock=lambda: make.NOW)
 
 
 def test_the_risk_of_a_comment_is_its_highest_finding() -> None:

@@ -10,7 +10,7 @@ from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.discussion.services import hold_for_reports, running, set_openness
 from plaintalk.kernel.errors import Invalid
 from plaintalk.policy.appearance import Standing
-from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR
+from plaintalk.policy.heat import KEPT_BACK, LASTS, PERSON_OUTRANKS_FOR
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,23 @@ def test_a_heated_one_is_slowed_for_a_time_and_readers_are_told_why() -> None:
     make.comment("First.", on=discussion, author=author, now=later)
     with pytest.raises(TooFast):
         make.comment("Second.", on=discussion, author=author, now=later + timedelta(minutes=4))
+
+
+def test_a_rules_reason_is_kept_by_name_and_put_into_words_for_who_reads_it() -> None:
+    discussion = talk(make.discussion(), calm=7, heated=3)
+
+    assert discussion.set_because == KEPT_BACK
+    assert discussion.because == "Many comments of the last half hour were kept back."
+    page = Client().get(discussion.article.get_absolute_url()).content.decode()
+    assert KEPT_BACK not in page
+
+
+def test_reasons_of_people_and_from_before_are_told_as_they_are() -> None:
+    discussion = make.discussion()
+    discussion.set_because = "Viele Kommentare wurden zurückgehalten."
+    assert discussion.because == "Viele Kommentare wurden zurückgehalten."
+    discussion.set_by, discussion.set_because = make.moderator(), KEPT_BACK
+    assert discussion.because == KEPT_BACK
 
 
 def test_one_that_boils_over_is_read_first_and_opens_again_by_itself() -> None:

@@ -1,5 +1,7 @@
 """A discussion in pages."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,8 +11,10 @@ from plaintalk.discussion.queries import (
     REPLIES_A_ROOT,
     ROOTS_A_PAGE,
     CursorUnreadable,
+    Only,
     Sort,
     Viewer,
+    found_page,
     is_on_first_page,
     one_thread,
     thread_page,
@@ -117,3 +121,77 @@ def test_a_page_takes_the_same_number_of_queries_however_much_was_said() -> None
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_thread_that_begins_in_the_middle_shows_what_is_answered() -> None:
+    discussion, author = make.discussion(), make.moderator()
+
+    def say(body: str, to: Comment | None = None) -> Comment:
+        return make.comment(body, on=discussion, author=author, reply_to=to)
+
+    root = say("1")
+    say("2", to=root)
+    third = say("3", to=root)
+    fourth = say("4", to=third)
+    say("5", to=fourth)
+    say("6", to=root)
+
+    page = one_thread(discussion, viewer=Viewer(), number=1, at=5)
+    whole = one_thread(discussion, viewer=Viewer(), number=1)
+
+    assert [place.comment.number for place in page.places] == [1, 3, 4, 5, 6]
+    assert page.begins_later
+    assert [place.comment.number for place in whole.places] == [1, 2, 3, 4, 5, 6]
+    assert not whole.begins_later
+    first = one_thread(discussion, viewer=Viewer(), number=1, at=2)
+    assert not first.begins_later
+    missing = one_thread(discussion, viewer=Viewer(), number=1, at=77)
+    assert [place.comment.number for place in missing.places] == [1, 2, 3, 4, 5, 6]
+
+
+def test_lists_are_cut_into_pages_as_threads_are() -> None:
+    discussion = talk(ROOTS_A_PAGE, replies={1: 3})
+
+    for sort in Sort:
+        first = found_page(discussion, viewer=Viewer(), only=Only.ANSWERS, sort=sort)
+        rest = found_page(
+            discussion,
+            viewer=Viewer(),
+            only=Only.ANSWERS,
+            sort=sort,
+            cursor=first.next_cursor,
+        )
+        numbers = [place.comment.number for place in (*first.places, *rest.places)]
+        assert (len(first.places), len(rest.places)) == (ROOTS_A_PAGE, 3)
+        assert sorted(numbers) == list(range(1, ROOTS_A_PAGE + 4))
+        assert rest.next_cursor == ""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a short table through")
+@pytest.mark.parametrize(
+    ("sort", "index"),
+    [
+        (Sort.OLDEST, "comment_roots "),
+        (Sort.NEWEST, "comment_roots "),
+        (Sort.LIKED, "comment_roots_by_likes "),
+        (Sort.REPLIES, "comment_roots_by_replies "),
+    ],
+)
+def test_a_page_is_found_by_indexes_with_the_parameters_that_are_sent(
+    sort: Sort, index: str
+) -> None:
+    discussion, plans = talk(ROOTS_A_PAGE + 1, replies={1: 2}), []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        execute(f"EXPLAIN QUERY PLAN {sql}", params, many, context)
+        plans.append(" / ".join(row[3] for row in context["cursor"].fetchall()))
+        return execute(sql, params, many, context)
+
+    cursor = thread_page(discussion, viewer=Viewer(), sort=sort).next_cursor
+    with connection.execute_wrapper(explain):
+        thread_page(discussion, viewer=Viewer(), sort=sort, cursor=cursor)
+
+    roots, replies = plans
+    assert f"INDEX {index}" in roots
+    assert "TEMP B-TREE" not in roots
+    assert "INDEX comment_below_roots" in replies

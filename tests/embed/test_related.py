@@ -76,13 +76,3 @@ def test_what_is_not_there_is_said_as_problem_json(client: Client, path: str) ->
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["code"] == "article_not_found"
-
-
-def test_the_api_describes_itself(client: Client) -> None:
-    paths = client.get("/api/v1/openapi.json").json()["paths"]
-
-    assert set(paths) == {
-        "/api/v1/articles/{slug}",
-        "/api/v1/articles/{slug}/related",
-        "/api/v1/comments/{public_id}/reasons",
-    }

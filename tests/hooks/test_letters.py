@@ -80,6 +80,36 @@ def sent(*, now: datetime = SOON, post: Post | None = None) -> list[Mail]:
     return post.sent
 
 
+@dataclass(slots=True)
+class Choosy:
+    """A post office that breaks in an unforeseen way on letters to one address."""
+
+    bad: str
+    sent: list[Mail] = field(default_factory=list)
+
+    def send(self, mail: Mail) -> None:
+        if mail.to == self.bad:
+            raise UnicodeEncodeError("idna", mail.to, 0, 1, "unreadable")
+        self.sent.append(mail)
+
+
+def test_one_letter_that_can_not_be_sent_keeps_no_other_and_is_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bad, good = refused(), refused()
+    make_letters(site=make.site(), now=SOON)
+    post = Choosy(bad.author.email)
+
+    done = deliver(now=SOON, send=post.send, public_url=URL, secret=make.SECRET)
+
+    assert [mail.to for mail in post.sent] == [good.author.email]
+    assert (done.sent, done.failed) == (1, 1)
+    assert "UnicodeEncodeError" in caplog.text
+    assert bad.author.email not in caplog.text
+    later = deliver(now=SOON + WAITS[0], send=Post().send, public_url=URL, secret=make.SECRET)
+    assert later.sent == 1
+
+
 # ---- who is told what -----------------------------------------------------------------------
 
 
@@ -227,7 +257,7 @@ def test_nothing_is_told_while_it_can_be_taken_back() -> None:
 def test_what_was_taken_back_is_never_told() -> None:
     comment = make.comment(BODY, author=make.member())
     slip = moderate(comment, Standing.REJECTED)
-    undo(decision=slip, by=make.moderator(), now=make.NOW + timedelta(seconds=5))
+    undo(decision=slip, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=5))
     moderate(comment, Standing.PUBLISHED, now=make.NOW + timedelta(seconds=8))
 
     subjects = [mail.subject for mail in sent(now=make.NOW + timedelta(minutes=1))]

@@ -118,6 +118,7 @@ def test_the_author_is_told_of_the_removal_and_nothing_about_the_notifier() -> N
 
     assert mail.to == notice.comment.author.email
     assert "Nobody may call for this." in mail.body
+    assert "against the law: Criminal Code, section 111. It calls for it." in mail.body
     for secret in (notice.name, notice.email, notice.why, notice.to_notifier):
         assert secret not in mail.body
 
@@ -258,7 +259,7 @@ def test_a_step_by_rule_is_told_as_such_and_one_that_fell_at_once_is_not() -> No
     kept, undone = make.member("Kept"), make.member("Undone")
     make.decided(held(kept), Standing.REJECTED)
     slip = make.decided(held(undone), Standing.REJECTED)
-    undo(decision=slip, by=make.moderator(), now=make.NOW + timedelta(seconds=5))
+    undo(decision=slip, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=5))
 
     told = [mail for mail in sent() if "warning" in mail.subject or "step" in mail.subject]
 

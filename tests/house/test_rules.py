@@ -93,8 +93,7 @@ def test_nothing_below_the_interfaces_reads_the_clock() -> None:
 def test_nothing_below_the_interfaces_knows_http() -> None:
     # Who sends a request, whom it asks, and what a feed answers, is found out on the border.
     border = {SRC / "people" / "visitors.py", SRC / "people" / "adapter.py"}
-    border |= {SRC / "people" / "forms.py", SRC / "interchange" / "fetching.py"}
-    border |= {SRC / "articles" / "hosts.py"}
+    border |= {SRC / "interchange" / "fetching.py", SRC / "articles" / "hosts.py"}
 
     assert offenders(names_http, (path for path in domain() if path not in border)) == []
 

@@ -15,7 +15,6 @@ from plaintalk.discussion.services import (
     import_comment,
     open_discussion,
     prepare_edit,
-    undo,
     withdraw_comment,
 )
 from plaintalk.discussion.services.deciding import record_decision
@@ -89,7 +88,7 @@ def _what_follows(comment: Comment, chance: Random, now: datetime) -> None:
             case "decide" | "decide and undo" as act:
                 decision = _decide(comment, chance, now)
                 if decision is not None and act != "decide":
-                    undo(decision=decision, by=make.moderator(), now=now + timedelta(seconds=4))
+                    make.undone(decision, now=now + timedelta(seconds=4))
             case "reword" if comment.standing in {Standing.HELD, Standing.REJECTED}:
                 _reword(comment, chance.choice(["HOLDME", "better"]), now)
             case "withdraw" if chance.random() < 0.2 and comment.standing != Standing.WITHDRAWN:

@@ -350,7 +350,7 @@ def test_a_decision_taken_back_at_once_settles_nothing() -> None:
     made = appealed(comment)
     slip = moderate(comment, Standing.PUBLISHED, now=LATER)
     assert settle_overtaken(site=make.site(), now=LATER + timedelta(seconds=5)) == 0
-    undo(decision=slip, by=make.moderator(), now=LATER + timedelta(seconds=6))
+    undo(decision=slip, by=make.moderator(), clock=lambda: LATER + timedelta(seconds=6))
 
     assert settle_overtaken(site=make.site(), now=LATER + timedelta(minutes=1)) == 0
     assert [one.pk for one in open_appeals(make.site())] == [made.pk]
@@ -363,7 +363,7 @@ def test_a_refusal_that_was_taken_back_leaves_nothing_to_answer() -> None:
     comment = make.refused()
     slip = decision_in_force(comment)
     appealed(comment, now=make.NOW)
-    undo(decision=slip, by=make.moderator(), now=make.NOW + timedelta(seconds=6))
+    undo(decision=slip, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=6))
 
     assert settle_overtaken(site=make.site(), now=LATER) == 1
 
@@ -431,7 +431,7 @@ def test_after_a_slip_was_taken_back_the_statement_is_that_of_before() -> None:
     comment = make.comment("HOLDME", author=make.member())
     held = decision_in_force(comment)
     slip = moderate(comment, Standing.REJECTED)
-    undo(decision=slip, by=make.moderator(), now=make.NOW + timedelta(seconds=3))
+    undo(decision=slip, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=3))
     comment.refresh_from_db()
 
     statement = statement_about(comment, now=make.NOW)

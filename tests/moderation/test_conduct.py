@@ -109,7 +109,7 @@ def test_the_places_offered_are_where_the_person_wrote_newest_first() -> None:
     for hours, here in enumerate((first, second, first)):
         make.posted(author=author, on=here, now=make.NOW + hours * HOUR)
 
-    places = articles_discussed(author)
+    places = articles_discussed(author, make.site())
 
     assert places == [first.article, second.article]
     assert [topic.title for topic in places[0].topics.all()] == ["Roads"]
@@ -129,7 +129,7 @@ def test_nearly_the_same_words_as_somebody_blocked_are_a_sign(body: str, same: b
     make.sanction(blocked.author)
     other = make.posted(body, author=make.guest(), now=make.NOW + HOUR).comment
 
-    signs = signs_of_evasion(other.author, secret=make.SECRET, now=make.NOW + HOUR)
+    signs = signs_of_evasion(other.author, make.site(), secret=make.SECRET, now=make.NOW + HOUR)
 
     assert [(one.comment, one.refused) for one in signs.same_words] == (
         [(other, blocked)] if same else []
@@ -141,7 +141,7 @@ def test_words_of_somebody_under_no_sanction_are_no_sign() -> None:
     make.posted(ADVERT, author=make.member())
     other = make.posted(ADVERT, author=make.member(), now=make.NOW + HOUR).comment
 
-    assert not signs_of_evasion(other.author, secret=make.SECRET, now=make.NOW + HOUR)
+    assert not signs_of_evasion(other.author, make.site(), secret=make.SECRET, now=make.NOW + HOUR)
 
 
 def test_likeness_is_the_share_of_words_in_common_and_short_texts_have_none() -> None:

@@ -173,7 +173,7 @@ def test_a_decision_is_looked_at_once_it_stands_and_for_a_month(
 
 def test_what_was_undone_is_not_looked_at(everything_drawn: None, colleague: Person) -> None:
     decision = make.decision_by(make.moderator())
-    undo(decision=decision, by=make.moderator(), now=make.NOW + timedelta(seconds=5))
+    undo(decision=decision, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=5))
 
     assert due(colleague) is None
 
@@ -562,7 +562,7 @@ def test_the_figures_of_the_desk(everything_drawn: None, editor: Person, colleag
     decisions = [make.decision_by(first) for _each in range(3)]
     make.decision_by(first, standing=Standing.PUBLISHED)
     undone = make.decision_by(first, standing=Standing.PUBLISHED)
-    undo(decision=undone, by=first, now=make.NOW + timedelta(seconds=5))
+    undo(decision=undone, by=first, clock=lambda: make.NOW + timedelta(seconds=5))
     golden(editor)
     golden(editor, verdict=Verdict.PUBLISH, clause="")
     while due(colleague) is not None:
@@ -570,7 +570,7 @@ def test_the_figures_of_the_desk(everything_drawn: None, editor: Person, colleag
     appealed(decisions[0], editor)
     by_rule = make.posted("The REJECTME bridge.")
     mistake = make.decided(by_rule.comment, Standing.PUBLISHED, by=first)
-    undo(decision=mistake, by=first, now=make.NOW + timedelta(seconds=5))
+    undo(decision=mistake, by=first, clock=lambda: make.NOW + timedelta(seconds=5))
     appealed(by_rule.decision, editor)
 
     quality = quality_of(make.site(), of=None, now=LATER)

@@ -439,7 +439,7 @@ def test_many_are_taken_back_together() -> None:
         now=make.NOW,
     )
 
-    undone = undo_many(decisions=done.decisions, by=make.moderator(), now=make.NOW)
+    undone = undo_many(decisions=done.decisions, by=make.moderator(), clock=lambda: make.NOW)
 
     assert len(undone.decisions) == 3
     assert set(Comment.objects.values_list("standing", flat=True)) == {"held"}
@@ -463,7 +463,7 @@ def test_a_case_shows_what_was_decided_on_similar_words() -> None:
 def test_what_was_taken_back_is_no_example() -> None:
     (before,) = hold(1, "HOLDME this bridge costs far too much")
     mistake = make.decision_by(make.moderator(), on=before, standing=Standing.PUBLISHED)
-    undo_many(decisions=[mistake], by=make.moderator(), now=make.NOW)
+    undo_many(decisions=[mistake], by=make.moderator(), clock=lambda: make.NOW)
     (now,) = hold(1, "HOLDME the bridge costs far too much money")
 
     assert precedents(now, latest_decision(now)) == []

@@ -153,7 +153,7 @@ def test_a_decision_about_another_wording_is_no_answer() -> None:
 def test_a_decision_that_was_undone_is_no_answer() -> None:
     comment = said("rude")
     decision = make.decided(comment, R)
-    undo(decision=decision, by=make.moderator(), now=make.NOW)
+    undo(decision=decision, by=make.moderator(), clock=lambda: make.NOW)
 
     assert last(make.policy()).tally.cells == Counter({(H, H, Answer.NOBODY): 1})
 
@@ -315,7 +315,7 @@ def live_through(chance: random.Random) -> None:
                 if comment.standing != Standing.WITHDRAWN:
                     decision = make.decided(comment, step, now=now)
                     if chance.random() < 0.3:
-                        undo(decision=decision, by=make.moderator(), now=now)
+                        make.undone(decision, now=now)
             case 4 if comment is not None:
                 comment.refresh_from_db()
                 if comment.standing in {H, R}:
@@ -467,6 +467,10 @@ def editor() -> Person:
     return make.member("Sona", role=Role.EDITOR)
 
 
+def week_before(moment: datetime) -> Period:
+    return Period(moment - timedelta(days=7), moment)
+
+
 def draft_by(editor: Person, document: str = "") -> PolicyDraft:
     return start_draft(
         site=make.site(),
@@ -514,7 +518,9 @@ def test_two_windows_do_not_overwrite_each_other(editor: Person) -> None:
 def test_a_run_keeps_its_counts_and_the_comments_that_change(editor: Person) -> None:
     changed = [said("mild"), said("mild")]
     said("kind")
-    run = ask_for_run(draft=draft_by(editor), days=7, by=editor, now=make.NOW + DAY)
+    run = ask_for_run(
+        draft=draft_by(editor), period=week_before(make.NOW + DAY), by=editor, now=make.NOW + DAY
+    )
 
     carry_out(run_id=run.pk, clock=clock)
 
@@ -540,7 +546,9 @@ def test_changes_come_in_pages_without_a_gap(
     on = make.discussion()
     for _number in range(3):
         said("mild", on=on, author=make.member())
-    run = ask_for_run(draft=draft_by(editor), days=7, by=editor, now=make.NOW + DAY)
+    run = ask_for_run(
+        draft=draft_by(editor), period=week_before(make.NOW + DAY), by=editor, now=make.NOW + DAY
+    )
     carry_out(run_id=run.pk, clock=clock)
 
     first, following = changes_of(run)
@@ -554,21 +562,26 @@ def test_changes_come_in_pages_without_a_gap(
 
 def test_a_draft_that_is_no_policy_yet_can_not_be_tried(editor: Person) -> None:
     with pytest.raises(PolicyUnreadable):
-        ask_for_run(draft=draft_by(editor, "title = "), days=7, by=editor, now=make.NOW)
+        ask_for_run(
+            draft=draft_by(editor, "title = "),
+            period=week_before(make.NOW),
+            by=editor,
+            now=make.NOW,
+        )
 
 
 def test_one_replay_goes_on_at_a_time(editor: Person) -> None:
     draft = draft_by(editor)
-    ask_for_run(draft=draft, days=7, by=editor, now=make.NOW)
+    ask_for_run(draft=draft, period=week_before(make.NOW), by=editor, now=make.NOW)
 
     with pytest.raises(ReplayBusy):
-        ask_for_run(draft=draft, days=7, by=editor, now=make.NOW)
-    ask_for_run(draft=draft, days=7, by=editor, now=make.NOW + DAY)
+        ask_for_run(draft=draft, period=week_before(make.NOW), by=editor, now=make.NOW)
+    ask_for_run(draft=draft, period=week_before(make.NOW + DAY), by=editor, now=make.NOW + DAY)
 
 
 def test_a_run_that_was_cut_off_can_be_started_again(editor: Person) -> None:
     said("mild")
-    run = ask_for_run(draft=draft_by(editor), days=7, by=editor, now=make.NOW)
+    run = ask_for_run(draft=draft_by(editor), period=week_before(make.NOW), by=editor, now=make.NOW)
     ReplayRun.objects.update(state=RunState.RUNNING)
     run.refresh_from_db()
 
@@ -586,7 +599,7 @@ def test_a_run_that_was_cut_off_can_be_started_again(editor: Person) -> None:
 
 def test_a_run_is_carried_out_once(editor: Person) -> None:
     said("mild", now=make.NOW - DAY)
-    run = ask_for_run(draft=draft_by(editor), days=7, by=editor, now=make.NOW)
+    run = ask_for_run(draft=draft_by(editor), period=week_before(make.NOW), by=editor, now=make.NOW)
 
     carry_out(run_id=run.pk, clock=clock)
     carry_out(run_id=run.pk, clock=clock)
@@ -596,7 +609,7 @@ def test_a_run_is_carried_out_once(editor: Person) -> None:
 
 def test_a_run_that_was_overtaken_stops(editor: Person) -> None:
     said("mild", now=make.NOW - DAY)
-    run = ask_for_run(draft=draft_by(editor), days=7, by=editor, now=make.NOW)
+    run = ask_for_run(draft=draft_by(editor), period=week_before(make.NOW), by=editor, now=make.NOW)
     moments = iter([make.NOW, make.NOW + DAY, make.NOW + DAY])
 
     def overtaken() -> datetime:
@@ -610,7 +623,7 @@ def test_a_run_that_was_overtaken_stops(editor: Person) -> None:
 
 
 def test_a_run_that_broke_down_says_so(editor: Person) -> None:
-    run = ask_for_run(draft=draft_by(editor), days=7, by=editor, now=make.NOW)
+    run = ask_for_run(draft=draft_by(editor), period=week_before(make.NOW), by=editor, now=make.NOW)
 
     give_up(run_id=run.pk, why="The disk is full.", now=make.NOW)
 
@@ -621,7 +634,7 @@ def test_a_run_that_broke_down_says_so(editor: Person) -> None:
 
 def test_a_draft_thrown_away_leaves_its_replays(editor: Person) -> None:
     draft = draft_by(editor)
-    run = ask_for_run(draft=draft, days=7, by=editor, now=make.NOW)
+    run = ask_for_run(draft=draft, period=week_before(make.NOW), by=editor, now=make.NOW)
 
     drop_draft(draft=draft, by=editor)
 

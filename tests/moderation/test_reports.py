@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from plaintalk.discussion import services as discussion_services
 from plaintalk.discussion.errors import AlreadyDecided
-from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
+from plaintalk.discussion.models import Comment, Decision, Maker, Occasion, Pace
 from plaintalk.discussion.queries import verify_record
 from plaintalk.discussion.services import (
     Speaker,
@@ -40,6 +40,7 @@ from plaintalk.people.models import Person
 from plaintalk.people.permissions import ActNotAllowed, Role
 from plaintalk.people.services import remember_network
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.heat import LASTS
 from plaintalk.policy.reports import PAUSED_FOR, WRONG_REPORTS, Reporting
 from tests import make
 
@@ -289,6 +290,35 @@ def test_a_hold_that_comes_too_late_changes_nothing() -> None:
 # ---- keeping --------------------------------------------------------------------------------
 
 
+def test_a_discussion_much_of_which_is_reported_is_slowed_for_a_time() -> None:
+    discussion = make.discussion()
+    said = [make.comment(on=discussion, author=make.member(), now=make.NOW) for _ in range(10)]
+
+    for comment in said[:2]:
+        reported_by(2, comment)
+    reported_by(1, said[2])
+    discussion.refresh_from_db()
+    assert discussion.pace_at(SOON) == Pace.NORMAL, "one reader's word against the third"
+    report(said[2], make.member("Another"))
+
+    discussion.refresh_from_db()
+    assert discussion.pace_at(SOON) == Pace.SLOW
+    assert discussion.pace_at(SOON + LASTS) == Pace.NORMAL
+
+
+def test_reports_that_a_moderator_answered_heat_nothing() -> None:
+    discussion = make.discussion()
+    said = [make.comment(on=discussion, author=make.member(), now=make.NOW) for _ in range(10)]
+    for comment in said[:2]:
+        reported_by(2, comment)
+        keep(comment=comment, by=make.moderator(), seen_revision=1, now=SOON)
+
+    reported_by(2, said[2], now=LATER)
+
+    discussion.refresh_from_db()
+    assert discussion.pace_at(LATER) == Pace.NORMAL
+
+
 def test_keeping_is_a_decision_on_the_record() -> None:
     comment = make.comment()
 
@@ -341,7 +371,7 @@ def test_nobody_is_told_what_may_still_be_undone_and_undoing_opens_reports_again
     assert outcome(reader, now=LATER) is Outcome.OPEN
     assert listed(now=LATER) == []
 
-    undo(decision=decision, by=make.moderator(), now=LATER + timedelta(seconds=5))
+    undo(decision=decision, by=make.moderator(), clock=lambda: LATER + timedelta(seconds=5))
 
     assert outcome(reader) is Outcome.OPEN
     assert listed() == [comment]

@@ -16,7 +16,10 @@ from plaintalk.moderation.appeals.errors import AppealAlreadyAnswered
 from plaintalk.moderation.appeals.models import Outcome
 from plaintalk.moderation.appeals.queries import appeal_by_public_id
 from plaintalk.moderation.appeals.services import answer
+from plaintalk.moderation.replay.errors import ReplayBusy
+from plaintalk.moderation.replay.services import ask_for_run, start_draft
 from plaintalk.people.permissions import Role
+from plaintalk.policy.document import default_policy, policy_text
 from tests import make
 
 AT_ONCE = 4
@@ -79,3 +82,25 @@ def test_of_those_who_deliver_at_once_each_letter_is_sent_by_one() -> None:
         list(pool.map(work, range(AT_ONCE)))
 
     assert Letter.objects.count() == len(sent) == len({mail.to for mail in sent}) == 10
+
+
+def test_of_those_who_ask_for_a_replay_at_once_one_gets_it() -> None:
+    site, editor = make.site(), make.member("Ed", role=Role.EDITOR)
+    document = policy_text(default_policy())
+    draft = start_draft(site=site, document=document, based_on=1, by=editor, now=make.NOW)
+    ready = Barrier(AT_ONCE)
+
+    def ask(_number: int) -> str:
+        try:
+            ready.wait()
+            ask_for_run(draft=draft, days=7, by=editor, now=LATER)
+        except ReplayBusy:
+            return "told"
+        finally:
+            connection.close()
+        return "begun"
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = sorted(pool.map(ask, range(AT_ONCE)))
+
+    assert results == ["begun", *["told"] * (AT_ONCE - 1)]

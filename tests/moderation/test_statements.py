@@ -302,7 +302,7 @@ def test_a_moderators_refusal_says_whether_a_rule_had_found_something(
 def test_what_was_taken_back_or_still_may_be_has_no_statement() -> None:
     comment = make.comment("HOLDME")
     decision = refuse(comment, Standing.REJECTED)
-    undo(decision=decision, by=make.moderator(), now=make.NOW + timedelta(seconds=3))
+    undo(decision=decision, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=3))
     comment.refresh_from_db()
     assert export() == []
 
@@ -408,7 +408,7 @@ def test_what_was_taken_back_in_between_does_not_hide_that_readers_reported_it()
     comment = make.comment("Fine.")
     hold_for_reports(comment=comment, now=make.NOW)
     mistake = make.decided(comment, Standing.PUBLISHED)
-    undo(decision=mistake, by=make.moderator(), now=make.NOW + timedelta(seconds=3))
+    undo(decision=mistake, by=make.moderator(), clock=lambda: make.NOW + timedelta(seconds=3))
     make.decided(comment, Standing.REJECTED)
 
     (statement,) = export()

@@ -288,6 +288,19 @@ def test_a_site_begins_with_version_1_of_the_default_policy() -> None:
 
 
 @pytest.mark.django_db
+def test_a_site_has_its_own_word_for_a_like() -> None:
+    make.site("The Valley Post")
+
+    assert "Respect" in plaintalk("site", "like-word", "Respect").output
+    assert Site.objects.get().like_word == "Respect"
+    too_long = plaintalk("site", "like-word", "x" * 21)
+    assert too_long.exit_code != 0
+    assert Site.objects.get().like_word == "Respect"
+    plaintalk("site", "like-word", "")
+    assert Site.objects.get().like_word == ""
+
+
+@pytest.mark.django_db
 def test_a_sign_in_link_makes_a_member_once_and_is_another_each_time() -> None:
     make.site()
     asked = ("sign-in-link", "chief@example.org", "--name", "Chief", "--role", "administrator")

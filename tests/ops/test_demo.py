@@ -12,6 +12,7 @@ from plaintalk.discussion.judgement import default_engine
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.discussion.queries import verify_record
 from plaintalk.hooks.services import make_letters
+from plaintalk.moderation.notices.models import Notice
 from plaintalk.ops.demo.content import comment_texts
 from plaintalk.ops.demo.loading import load_demo
 from plaintalk.people.models import Sanction
@@ -78,6 +79,17 @@ def test_its_made_up_members_get_no_letters() -> None:
     site = Article.objects.all()[0].site
 
     assert make_letters(site=site, now=NOW + timedelta(days=1)) == 0
+
+
+def test_one_notice_was_answered_and_one_waits() -> None:
+    waiting, answered = Notice.objects.order_by("-given_at")
+
+    assert waiting.is_open
+    assert answered.outcome == "kept"
+    assert answered.comment.standing == Standing.PUBLISHED
+    for notice in (waiting, answered):
+        assert notice.comment.posted_at < notice.given_at < NOW
+        assert notice.email.endswith(".example.org")
 
 
 def test_its_record_is_whole() -> None:

@@ -106,7 +106,7 @@ def test_a_permalink_leads_to_the_comment_in_its_place(client: Client) -> None:
 
     response = client.get(f"/c/{comment.public_id}")
 
-    assert response["Location"] == f"{comment.discussion.article.get_absolute_url()}#c1"
+    assert response["Location"] == f"{comment.discussion.article.get_absolute_url()}?at=1#c1"
     assert 'id="c1"' in page(client, response["Location"])
 
 
@@ -185,6 +185,15 @@ def test_an_address_with_a_nul_is_told_so(client: Client, path: str) -> None:
         ("?after=-1", 422),
         ("?after=%00", 422),
         ("?reply=nobody", 200),
+        ("?reply=nobody&quote=1", 200),
+        ("?only=nonsense", 200),
+        ("?at=nonsense", 200),
+        ("?at=999999999", 200),
+        ("?q=%25_", 200),
+        ("?q=%ED%A0%80", 200),
+        ("?q=" + "x" * 101, 422),
+        ("?only=picks&sort=liked&after=1-999999999", 200),
+        ("?sort=liked&after=1-9999999999", 422),
         ("?reply=%00", 422),
     ],
 )

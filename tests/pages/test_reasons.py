@@ -12,6 +12,7 @@ from plaintalk.discussion.services import publish_policy
 from plaintalk.engine.signals import Reading
 from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.services import answer
+from plaintalk.moderation.notices.models import Outcome as Answered
 from plaintalk.people.permissions import Role
 from plaintalk.policy.document import default_policy
 from tests import make
@@ -264,11 +265,26 @@ def test_nobody_else_gets_it_as_json() -> None:
     published = make.comment("A fine bridge.")
     moderator = Client()
     moderator.force_login(make.moderator())
+    reader = Client()
+    reader.force_login(make.member("Somebody"))
 
-    hidden = Client().get(f"/api/v1/comments/{comment.public_id}/reasons")
-    others = Client().get(f"/api/v1/comments/{published.public_id}/reasons")
+    unknown = Client().get(f"/api/v1/comments/{comment.public_id}/reasons")
+    hidden = reader.get(f"/api/v1/comments/{comment.public_id}/reasons")
+    others = reader.get(f"/api/v1/comments/{published.public_id}/reasons")
     staff = moderator.get(f"/api/v1/comments/{comment.public_id}/reasons")
 
+    assert (unknown.status_code, unknown.json()["code"]) == (401, "not_signed_in")
     assert (hidden.status_code, hidden.json()["code"]) == (404, "comment_not_found")
     assert (others.status_code, others.json()["code"]) == (403, "comment_not_yours")
     assert staff.status_code == 403
+
+
+def test_the_program_is_told_the_law_where_a_notice_took_the_comment_down() -> None:
+    notice = make.noticed()
+    path = f"/api/v1/comments/{notice.comment.public_id}/reasons"
+    assert as_author(notice.comment).get(path).json()["law"] is None
+    make.notice_answered(notice, Answered.REMOVED)
+
+    law = as_author(notice.comment).get(path).json()["law"]
+
+    assert law == {"law": "Criminal Code, section 111", "explanation": "It calls for it."}

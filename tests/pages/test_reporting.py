@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from plaintalk.discussion.models import Comment
+from plaintalk.discussion.services import Speaker, edit_comment, prepare_edit
 from plaintalk.moderation.reports.models import Report
 from plaintalk.policy.appearance import Standing
 from tests import make
@@ -52,6 +53,25 @@ def test_a_report_is_made_and_shown_on_the_readers_own_page(reader: Client) -> N
     made = Report.objects.get()
     assert (made.clause, made.words) == ("threats", "Read the second line.")
     assert "No moderator has read it yet." in text(reader.get("/me"))
+
+
+def test_a_report_is_about_the_wording_that_was_read(reader: Client) -> None:
+    comment = make.comment(author=make.member())
+    form = text(reader.get(path(comment)))
+    assert '<input type="hidden" name="revision" value="1"' in form
+    prepared = prepare_edit(
+        speaker=Speaker(person=comment.author, secret=make.SECRET),
+        comment=comment,
+        body="Reworded in the meantime.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=make.NOW,
+    )
+    edit_comment(prepared, now=make.NOW)
+
+    reader.post(path(comment), DATA | {"revision": "1"})
+
+    assert Report.objects.get().revision.ordinal == 1
 
 
 def test_the_reader_who_tips_the_scale_finds_a_page_too(reader: Client) -> None:

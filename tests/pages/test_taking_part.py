@@ -101,6 +101,15 @@ def test_sent_again_as_it_is_it_is_kept_unpublished_and_explained(
     assert re.search(r"<mark[^>]*>\s*fuck", html)
 
 
+def test_whoever_goes_back_and_writes_on_has_written_another_comment(
+    client: Client, article: Article
+) -> None:
+    send(client, article, "Once.", once="a-form")
+    send(client, article, "And another thing.", once="a-form")
+
+    assert list(Comment.objects.values_list("body", flat=True)) == ["Once.", "And another thing."]
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [

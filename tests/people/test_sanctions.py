@@ -6,23 +6,36 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from plaintalk.kernel.errors import Invalid
-from plaintalk.people.models import Person, Sanction, SanctionReach
-from plaintalk.people.network import NETWORK_KEPT_FOR
+from plaintalk.people.models import (
+    DeviceTrace,
+    NetworkTrace,
+    Person,
+    Sanction,
+    SanctionReach,
+)
+from plaintalk.people.network import DEVICE_KEPT_FOR, NETWORK_KEPT_FOR
 from plaintalk.people.permissions import ActNotAllowed, Role
 from plaintalk.people.queries import (
     SanctionNotFound,
     notes_on,
     sanctions_in_force,
     shared_with_sanctioned,
+    steps_taken,
 )
 from plaintalk.people.services import (
     AlreadyLifted,
+    NothingToExtend,
     StaffNotSanctioned,
     StepSkipped,
     add_note,
     confirm_read,
+    drop_what_rested_on,
+    extend_sanction,
+    forget_traces,
     guest_named,
     lift_sanction,
+    note_device,
+    remember_network,
 )
 from plaintalk.policy.sanctions import BARS_POSTING, SanctionKind, Where
 from tests import make
@@ -36,19 +49,9 @@ def impose(person: Person, kind: SanctionKind = SanctionKind.BLOCK, **how: objec
     return make.sanction(person, kind, **({"evidence": ["d_1"]} | how))
 
 
-def barred(person: Person, *, network: str = "", now: object = make.NOW) -> bool:
-    found = sanctions_in_force(
-        person,
-        network=network,
-        secret=make.SECRET,
-        where=Where(site="1"),
-        now=now,  # type: ignore[arg-type]
-    )
+def barred(person: Person, *, site: str = "1", now: datetime = make.NOW) -> bool:
+    found = sanctions_in_force(person, secret=make.SECRET, where=Where(site=site), now=now)
     return any(sanction.kind in BARS_POSTING for sanction in found)
-
-
-def guest_who_wrote_from(network: str) -> Person:
-    return make.posted(author=make.guest(), network=network).comment.author
 
 
 @pytest.mark.parametrize(
@@ -100,39 +103,59 @@ def test_an_address_that_is_not_verified_proves_nothing() -> None:
     assert not barred(second)
 
 
-def test_a_block_of_a_guest_reaches_the_cookie_and_the_network() -> None:
-    guest = guest_who_wrote_from("home")
+def test_a_block_of_a_guest_reaches_the_guest_and_nobody_who_only_shares_something() -> None:
+    guest, neighbour = guest_with("a@example.org"), guest_with("a+x@example.org")
+    for person in (guest, neighbour):
+        remember_network(person=person, network="home", now=make.NOW)
+        note_device(person=person, device="one browser", now=make.NOW)
     impose(guest)
 
-    assert barred(guest, network="elsewhere")
-    assert barred(make.guest("New Name"), network="home")
-    assert not barred(make.guest("Neighbour"), network="next door")
+    assert barred(guest)
+    assert not barred(neighbour)
+    assert {sign for sign, _ in shared(neighbour)} == {"network", "device", "alias"}
 
 
-def test_a_member_on_the_same_network_is_left_alone() -> None:
-    impose(guest_who_wrote_from("library"))
+def test_an_unblock_on_one_site_says_nothing_of_another() -> None:
+    first = make.member()
+    impose(first, place="1", site="1")
+    impose(first, place="2", site="2")
+    address = first.email
+    EmailAddress.objects.filter(user=first).delete()
+    second = make.member()
+    EmailAddress.objects.create(user=second, email=address, verified=True)
+    own = impose(second, place="1", site="1")
 
-    assert not barred(make.member(), network="library")
+    lift_sanction(sanction=own, by=make.moderator(), because="", now=make.NOW + DAY)
+
+    assert not barred(second, site="1", now=make.NOW + DAY)
+    assert barred(second, site="2", now=make.NOW + DAY)
 
 
-def test_what_is_known_of_a_network_runs_out() -> None:
-    guest = guest_who_wrote_from("home")
-    impose(guest)
+def test_a_step_on_one_site_calls_for_no_harsher_one_on_another() -> None:
+    person = make.member()
+    impose(person, SanctionKind.WARNING, place="1", site="1")
 
-    later = make.NOW + NETWORK_KEPT_FOR
-    assert barred(make.guest("New Name"), network="home", now=later - timedelta(seconds=1))
-    assert not barred(make.guest("New Name"), network="home", now=later)
-    assert barred(guest, network="home", now=later)
+    with pytest.raises(StepSkipped):
+        impose(person, SanctionKind.BLOCK, place="2", site="2", at_once=False)
+    assert [one.kind for one in steps_taken([person.pk], site="1")[person.pk]] == ["warning"]
+    assert steps_taken([person.pk], site="2") == {}
+
+
+def test_what_was_taken_for_every_site_counts_on_each() -> None:
+    person = make.member()
+    impose(person, SanctionKind.WARNING)
+
+    assert person.pk in steps_taken([person.pk], site="1")
+    assert person.pk in steps_taken([person.pk], site="2")
 
 
 def test_unblocking_stays_unblocked() -> None:
-    guest = guest_who_wrote_from("home")
+    guest = make.posted(author=make.guest()).comment.author
     sanction = impose(guest)
 
     lift_sanction(sanction=sanction, by=make.moderator(), because="A mistake.", now=make.NOW)
 
-    assert not barred(guest, network="home")
-    assert not barred(make.guest("New Name"), network="home")
+    assert not barred(guest)
     with pytest.raises(AlreadyLifted):
         lift_sanction(sanction=sanction, by=make.moderator(), because="", now=make.NOW)
     assert Sanction.objects.get().lifted_because == "A mistake."
@@ -218,8 +241,10 @@ def test_nobody_reads_a_warning_for_somebody_else() -> None:
 # ---- signs of evasion -----------------------------------------------------------------------
 
 
-def shared(person: Person, now: datetime = make.NOW) -> list[tuple[str, Person]]:
-    found = shared_with_sanctioned(person, secret=make.SECRET, now=now)
+def shared(
+    person: Person, now: datetime = make.NOW, *, site: str = "1"
+) -> list[tuple[str, Person]]:
+    found = shared_with_sanctioned(person, secret=make.SECRET, site=site, now=now)
     return [(one.what.value, one.sanction.person) for one in found]
 
 
@@ -237,6 +262,139 @@ def test_a_network_shared_with_somebody_blocked_is_a_sign() -> None:
     assert shared(neighbour) == []
     assert shared(blocked) == [], "nobody is like themself"
     assert shared(other, now=make.NOW + NETWORK_KEPT_FOR) == []
+
+
+def test_a_device_shared_with_somebody_blocked_is_a_sign_for_half_a_year() -> None:
+    other, blocked, stranger = make.member(), make.member(), make.member()
+    for person, device in ((other, "ours"), (blocked, "ours"), (stranger, "another")):
+        note_device(person=person, device=device, now=make.NOW)
+    impose(blocked)
+
+    assert shared(other) == [("device", blocked)]
+    assert shared(stranger) == []
+    assert shared(other, now=make.NOW + DEVICE_KEPT_FOR) == []
+
+
+def test_a_device_used_before_a_block_is_known_although_it_was_used_by_others_after() -> None:
+    blocked = make.member()
+    note_device(person=blocked, device="ours", now=make.NOW - DEVICE_KEPT_FOR + DAY)
+    impose(blocked)
+    other = make.member()
+    note_device(person=other, device="ours", now=make.NOW + 2 * DAY)
+
+    assert shared(other, now=make.NOW + 2 * DAY) == [("device", blocked)]
+
+
+def test_signs_of_one_site_are_not_shown_on_another() -> None:
+    other, blocked = (guest_with(f"{one}@example.org", network="home") for one in "ab")
+    impose(blocked, place="1", site="1")
+
+    assert shared(other, site="1") == [("network", blocked)]
+    assert shared(other, site="2") == []
+
+
+def test_what_has_run_out_is_forgotten() -> None:
+    blocked = guest_with("a@example.org", network="home")
+    note_device(person=blocked, device="ours", now=make.NOW)
+    impose(blocked)
+
+    forget_traces(now=make.NOW + NETWORK_KEPT_FOR)
+    assert not NetworkTrace.objects.exists()
+    assert DeviceTrace.objects.exists()
+    forget_traces(now=make.NOW + DEVICE_KEPT_FOR)
+    assert not DeviceTrace.objects.exists()
+    assert {one.of for one in SanctionReach.objects.all()} == {"alias"}
+
+
+# ---- extended to the same person ------------------------------------------------------------
+
+
+def extend(sanction: Sanction, to: Person, *, reason: str = "You are the same.") -> Sanction:
+    return extend_sanction(
+        sanction=sanction,
+        to=to,
+        reason=reason,
+        by=make.moderator(),
+        secret=make.SECRET,
+        now=make.NOW,
+    )
+
+
+def test_a_step_extended_has_the_end_and_place_of_the_first_and_words_of_its_own() -> None:
+    first = impose(
+        make.member(), SanctionKind.SUSPENSION, until=make.NOW + DAY, place="1", site="1"
+    )
+    other = make.member()
+
+    extension = extend(first, other)
+
+    assert (extension.kind, extension.until, extension.place) == ("suspension", first.until, "1")
+    assert (extension.reason, extension.extends) == ("You are the same.", first)
+    assert barred(other)
+    assert not barred(other, now=make.NOW + DAY)
+
+
+def test_lifting_the_first_lifts_what_extends_it_and_not_the_other_way_round() -> None:
+    first = impose(make.member())
+    second, third = extend(first, make.member()), extend(first, make.member())
+
+    lift_sanction(sanction=second, by=make.moderator(), because="Somebody else.", now=make.NOW)
+    assert barred(first.person)
+    assert not barred(second.person)
+    assert barred(third.person)
+    lift_sanction(sanction=first, by=make.moderator(), because="A mistake.", now=make.NOW)
+    assert not barred(first.person)
+    assert not barred(third.person)
+
+
+def test_what_extends_another_can_be_extended_again_and_falls_with_the_first() -> None:
+    first = impose(make.member())
+    third = extend(extend(first, make.member()), make.member())
+
+    assert third.extends == first
+
+
+def test_a_rule_s_step_that_falls_takes_along_what_extends_it() -> None:
+    first = impose(make.member(), SanctionKind.PREMODERATION)
+    Sanction.objects.filter(pk=first.pk).update(imposed_by=None)
+    extension = extend(first, make.member())
+
+    drop_what_rested_on(person=first.person, decisions=["d_1"], now=make.NOW)
+
+    extension.refresh_from_db()
+    assert extension.lifted_at == make.NOW
+    assert extension.lifted_by is None
+
+
+def test_only_a_step_in_force_is_extended_and_once_to_each() -> None:
+    first, warning = impose(make.member()), impose(make.member(), SanctionKind.WARNING)
+    over = impose(make.member())
+    lift_sanction(sanction=over, by=make.moderator(), because="", now=make.NOW)
+    other = make.member()
+    extend(first, other)
+
+    for sanction, to in ((warning, other), (over, other), (first, other), (first, first.person)):
+        with pytest.raises(NothingToExtend):
+            extend(sanction, to)
+
+
+def test_extending_needs_a_reason_a_moderator_and_somebody_who_does_not_work_here() -> None:
+    first = impose(make.member())
+
+    with pytest.raises(Invalid):
+        extend(first, make.member(), reason=" ")
+    with pytest.raises(StaffNotSanctioned):
+        extend(first, make.member(role=Role.EDITOR))
+    with pytest.raises(ActNotAllowed):
+        extend_sanction(
+            sanction=first,
+            to=make.member(),
+            reason="The same.",
+            by=make.member(),
+            secret=make.SECRET,
+            now=make.NOW,
+        )
+    assert Sanction.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-from plaintalk.perspective.keys import Quota, make_key
-from plaintalk.perspective.quota import forget_blocks
+from plaintalk.people.quota import Quota
+from plaintalk.perspective.keys import make_key
 from tests import make
 from tests.ops.test_serving import command, serving
 
@@ -32,12 +32,6 @@ def new_key(name: str = "Coral", *, quota: Quota = UNLIMITED, lenient: bool = Fa
         secret=settings.SECRET_KEY,
         now=make.NOW,
     )
-
-
-@pytest.fixture(autouse=True)
-def _no_requests_left_over() -> Iterator[None]:
-    yield
-    forget_blocks()
 
 
 @pytest.fixture

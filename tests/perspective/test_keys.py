@@ -1,48 +1,26 @@
 """API keys: who is answered, and how often."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from plaintalk.perspective.errors import QuotaUsedUp
+from plaintalk.people.quota import Quota
 from plaintalk.perspective.keys import (
     KeyNameTaken,
     KeyNameUnusable,
     KeyNotFound,
-    Quota,
     key_in_use,
     keys_told,
     make_key,
     revoke_key,
 )
 from plaintalk.perspective.models import ApiKey
-from plaintalk.perspective.quota import BURST_S, forget_blocks, spend
 from tests import make
 from tests.perspective.conftest import ANALYZE, UNLIMITED, Ask, comment, new_key, refusal
 
 pytestmark = pytest.mark.django_db
-
-MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-def stored(quota: Quota, name: str = "Limited") -> ApiKey:
-    found = key_in_use(new_key(name, quota=quota), secret=django_settings.SECRET_KEY)
-    assert found is not None
-    return found
-
-
-def let_through(key: ApiKey, *, times: int, now: datetime) -> int:
-    """Spend until it is refused; give how often it was not."""
-    for done in range(times):
-        try:
-            spend(key, now=now)
-        except QuotaUsedUp:
-            return done
-    return times
-
 
 # ---- who is answered -------------------------------------------------------------------------
 
@@ -159,61 +137,6 @@ def test_what_is_not_in_use_can_not_be_revoked() -> None:
 
 
 # ---- how often -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("per_second", [1, 3, 50])
-def test_a_burst_is_let_through_and_then_a_steady_rate(per_second: int) -> None:
-    key = stored(Quota(per_second=per_second, per_day=0))
-
-    assert let_through(key, times=10_000, now=make.NOW) == per_second * BURST_S
-    for second in range(1, 4):
-        later = make.NOW + timedelta(seconds=second)
-        assert let_through(key, times=10_000, now=later) == per_second
-
-
-def test_several_processes_share_one_quota() -> None:
-    key = stored(Quota(per_second=8, per_day=0))
-
-    through = 0
-    for _process in range(200):
-        forget_blocks()  # what another process holds is not seen by this one
-        through += let_through(key, times=2, now=make.NOW)
-
-    assert through == 8 * BURST_S
-
-
-def test_a_day_has_its_own_limit_and_ends_at_midnight() -> None:
-    key = stored(Quota(per_second=0, per_day=30))
-
-    assert let_through(key, times=100, now=MIDNIGHT - timedelta(hours=1)) == 30
-    with pytest.raises(QuotaUsedUp) as refused:
-        spend(key, now=MIDNIGHT - timedelta(minutes=1))
-    assert refused.value.details == {"limit": 30, "unit": "day", "retry_after_s": 60}
-    assert let_through(key, times=100, now=MIDNIGHT) == 30
-
-
-def test_what_was_taken_yesterday_is_not_spent_today() -> None:
-    key = stored(Quota(per_second=0, per_day=5000))
-    spend(key, now=MIDNIGHT - timedelta(seconds=1))
-
-    assert let_through(key, times=6000, now=MIDNIGHT) == 5000
-
-
-def test_a_key_without_limits_never_waits_and_writes_nothing(
-    django_assert_num_queries: Any,
-) -> None:
-    key = stored(UNLIMITED)
-
-    with django_assert_num_queries(0):
-        assert let_through(key, times=1000, now=make.NOW) == 1000
-
-
-def test_a_clock_that_goes_back_fills_nothing_twice() -> None:
-    key = stored(Quota(per_second=1, per_day=0))
-    let_through(key, times=100, now=make.NOW)
-
-    assert let_through(key, times=100, now=make.NOW - timedelta(seconds=60)) == 0
-    assert let_through(key, times=100, now=make.NOW) == 0
 
 
 def test_over_its_quota_a_client_is_told_when_to_come_again(ask: Ask) -> None:

@@ -26,6 +26,12 @@ def test_the_share_kept_back_decides(posted: int, kept_back: int, expected: Cool
     assert cooling(Heat(posted, kept_back)) == expected
 
 
+def test_what_is_reported_counts_like_what_is_kept_back() -> None:
+    assert cooling(Heat(10, 1, reported=1)) is None
+    assert cooling(Heat(10, 1, reported=2)) == Cooling.SLOW
+    assert cooling(Heat(10, 0, reported=5)) == Cooling.READ_FIRST
+
+
 @given(st.integers(0, 500), st.integers(0, 500))
 def test_more_kept_back_never_cools_less(posted: int, kept_back: int) -> None:
     kept_back = min(posted, kept_back)

@@ -41,6 +41,8 @@ FACTS = st.builds(
 def conditions() -> st.SearchStrategy[Condition]:
     def build(attribute: Attribute, aims: list[Aim], bounds: tuple[float, float]) -> Condition:
         hold, reject = sorted(bounds)
+        if attribute is Attribute.LIKELY_TO_REJECT:
+            return Condition(attribute=attribute, aimed_at=tuple(aims), hold=hold)
         return Condition(attribute=attribute, aimed_at=tuple(aims), hold=hold, reject=reject)
 
     return st.builds(

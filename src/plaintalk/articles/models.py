@@ -12,6 +12,8 @@ from plaintalk.kernel.ids import Prefix, new_id
 HEADLINE_MAX_CHARS = 300
 LINE_MAX_CHARS = 200
 SLUG_MAX_CHARS = 120
+# A word on a button, beside others, on a phone.
+LIKE_WORD_MAX_CHARS = 20
 
 
 class State(models.TextChoices):
@@ -34,6 +36,8 @@ class Site(models.Model):
     tagline = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=12, default="en")
     contact = models.EmailField(blank=True)
+    # What the button under a comment says instead of "Like": "Respect", "Recommend"; "": "Like".
+    like_word = models.CharField(max_length=LIKE_WORD_MAX_CHARS, blank=True, db_default="")
 
     def __str__(self) -> str:
         return self.name

@@ -34,6 +34,13 @@ class NoSite(NotFound):
     text = "There is no publication here yet. Make one with `plaintalk site create NAME`."
 
 
+class SiteUnknown(NotFound):
+    """There is no site of this number."""
+
+    code = "site_unknown"
+    text = "There is no site {number}."
+
+
 def default_site() -> Site:
     """Give the first publication of this installation.
 
@@ -43,6 +50,21 @@ def default_site() -> Site:
     site = Site.objects.order_by("pk").first()
     if site is None:
         raise NoSite()
+    return site
+
+
+def site_numbered(number: int) -> Site:
+    """Give a publication by its number, as `plaintalk site create` prints it; 0 for the first.
+
+    Raises:
+        SiteUnknown: there is none of this number.
+        NoSite: there is none at all.
+    """
+    if not number:
+        return default_site()
+    site = Site.objects.filter(pk=number).first()
+    if site is None:
+        raise SiteUnknown(number=number)
     return site
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.articles.models import (
     HEADLINE_MAX_CHARS,
+    LIKE_WORD_MAX_CHARS,
     LINE_MAX_CHARS,
     SLUG_MAX_CHARS,
     Article,
@@ -126,6 +127,20 @@ def name_site(*, site: Site, name: str, tagline: str, contact: str) -> None:
     """Give a publication its name and what goes with it."""
     site.name, site.tagline, site.contact = name, tagline, contact
     site.save(update_fields=["name", "tagline", "contact"])
+
+
+def rename_like(*, site: Site, word: str) -> None:
+    """Say what the button under a comment says; "" for "Like".
+
+    Raises:
+        Invalid: the word does not fit on a button.
+    """
+    cleaned = clean_line(word, max_chars=LIKE_WORD_MAX_CHARS + 1)
+    if len(cleaned) > LIKE_WORD_MAX_CHARS:
+        told = _("Give a word of {most} characters at most.").format(most=LIKE_WORD_MAX_CHARS)
+        raise Invalid({"like_word": [told]})
+    site.like_word = cleaned
+    site.save(update_fields=["like_word"])
 
 
 def describe_topic(*, site: Site, slug: str, title: str, description: str) -> Topic:

@@ -88,6 +88,20 @@ class Env(BaseModel):
         "with 0 they are not stored.",
     )
 
+    api_reads_a_minute: int = Field(
+        default=600,
+        ge=0,
+        le=1_000_000,
+        description="How many requests to read one token, person or unknown network may make to "
+        "the API in a minute; with 0, any number.",
+    )
+    api_writes_a_minute: int = Field(
+        default=60,
+        ge=0,
+        le=1_000_000,
+        description="The same for requests that post, check or change something.",
+    )
+
     @field_validator("hosts", mode="before")
     @classmethod
     def _split_at_commas(cls, given: object) -> object:

@@ -1,33 +1,18 @@
 """Errors answered: as problem JSON to programs, as a page to people, to Perspective as it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from plaintalk.kernel.errors import Invalid, PlaintalkError, TooSoon
-from plaintalk.kernel.http_status import status_of
+from plaintalk.kernel.errors import Invalid, NotFound, PlaintalkError, WrongMethod
+from plaintalk.kernel.http_status import headers_of, status_of
+from plaintalk.kernel.problems import MEDIA_TYPE, problem
 from plaintalk.perspective.serving import PREFIXES, answer_error
 
 _SPOKEN_BY_PROGRAMS = ("/api/", "/embed/")
-
-
-def problem(error: PlaintalkError) -> dict[str, object]:
-    """Give an error as problem JSON. Source: RFC 9457, with `code` and `fields` of our own."""
-    status = status_of(error)
-    told: dict[str, object] = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "detail": str(error),
-        "code": error.code,
-    }
-    if isinstance(error, Invalid) and error.fields:
-        told["fields"] = {
-            name: [str(each) for each in problems] for name, problems in error.fields.items()
-        }
-    return told
 
 
 class AddressUnreadable(Invalid):
@@ -35,6 +20,29 @@ class AddressUnreadable(Invalid):
 
     code = "address_unreadable"
     text = "This address holds characters that no page of ours has."
+
+
+class OurMistake(PlaintalkError):
+    """Something escaped that nobody thought of. It is logged."""
+
+    code = "internal_error"
+    text = "Something went wrong on our side. It was noted; try again later."
+
+
+class RequestUnreadable(Invalid):
+    """Django refused a request before anything of ours saw it."""
+
+    code = "request_unreadable"
+    text = "This request can't be read."
+
+
+# What Django answers by itself, in words of ours.
+_BY_STATUS: Mapping[int, type[PlaintalkError]] = {
+    HTTPStatus.BAD_REQUEST: RequestUnreadable,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.METHOD_NOT_ALLOWED: WrongMethod,
+    HTTPStatus.INTERNAL_SERVER_ERROR: OurMistake,
+}
 
 
 class TellErrors:
@@ -49,7 +57,10 @@ class TellErrors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return self.answer(request, AddressUnreadable())
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path.startswith(_SPOKEN_BY_PROGRAMS):
+            _say_as_problem(response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer our own errors; give None for all others."""
@@ -62,11 +73,24 @@ class TellErrors:
         response: HttpResponse
         if request.path.startswith(_SPOKEN_BY_PROGRAMS):
             response = JsonResponse(problem(error), status=status_of(error))
-            response["Content-Type"] = "application/problem+json"
+            response["Content-Type"] = MEDIA_TYPE
         else:
             response = render(
                 request, "pages/refused.html", {"error": error}, status=status_of(error)
             )
-        if isinstance(error, TooSoon):
-            response["Retry-After"] = str(error.details.get("retry_after_s", 60))
+        for name, value in headers_of(error).items():
+            response[name] = value
         return response
+
+
+def _say_as_problem(response: HttpResponseBase) -> None:
+    """Put problem JSON in place of the page that Django made for an error."""
+    error = _BY_STATUS.get(response.status_code)
+    if error is None or not isinstance(response, HttpResponse):
+        return
+    if response.get("Content-Type", "") == MEDIA_TYPE:
+        return
+    status = HTTPStatus(response.status_code)
+    told = problem(error()) | {"title": status.phrase, "status": status.value}
+    response.content = JsonResponse(told).content
+    response["Content-Type"] = MEDIA_TYPE

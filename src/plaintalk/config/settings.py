@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "plaintalk.moderation.notices",
     "plaintalk.moderation.quality",
     "plaintalk.moderation.reports",
+    "plaintalk.moderation.learning",
     "plaintalk.moderation.replay",
     "plaintalk.hooks",
     "plaintalk.pages",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.account",
 ]
 MIDDLEWARE = [
+    "plaintalk.embed.elsewhere.AnswerElsewhere",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -95,10 +97,12 @@ ACCOUNT_ADAPTER = "plaintalk.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "plaintalk.people.forms.NameAtSignUp"
+ACCOUNT_SIGNUP_FORM_CLASS = "plaintalk.pages.sign_up.NameAtSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+# Attempts to sign in are counted by address; behind a proxy its own would be everybody's.
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 ACCOUNT_USER_DISPLAY = operator.attrgetter("name")
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("pages:me")
@@ -171,3 +175,5 @@ PLAINTALK_PROXIES = ENV.proxies
 PLAINTALK_ENGINE_TIMEOUT_S = ENV.engine_timeout_ms / 1000
 PLAINTALK_PERSPECTIVE_KEYS = ENV.perspective_keys
 PLAINTALK_SUGGESTED_TEXT_DAYS = ENV.suggested_text_days
+PLAINTALK_API_READS_A_MINUTE = ENV.api_reads_a_minute
+PLAINTALK_API_WRITES_A_MINUTE = ENV.api_writes_a_minute

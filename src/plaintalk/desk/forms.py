@@ -62,6 +62,15 @@ class DiscussionForm(forms.Form):
     pace = forms.ChoiceField(label=_("Pace"), choices=Pace.choices)
     hours = forms.ChoiceField(label=_("For how long"), choices=HOURS, required=False)
     because = forms.CharField(label=_("Why, told to readers"), max_length=300, required=False)
+    answerer = forms.CharField(
+        label=_("Who answers readers here"),
+        help_text=_(
+            "The id of the article's author, or of a guest: the end of the address of their page "
+            "on the desk, such as p_01k0m3. The newsroom answers anyway."
+        ),
+        max_length=32,
+        required=False,
+    )
 
     # The choice by which what was set ends when it was going to.
     AS_SET = "as set"
@@ -76,7 +85,8 @@ class DiscussionForm(forms.Form):
                 "openness": discussion.openness_at(now),
                 "pace": discussion.pace_at(now),
                 "hours": self.AS_SET if self._set_until else "",
-                "because": "" if is_over else discussion.set_because,
+                "because": "" if is_over else discussion.because,
+                "answerer": discussion.answerer.public_id if discussion.answerer else "",
             },
         )
         self.fields["hours"] = forms.ChoiceField(

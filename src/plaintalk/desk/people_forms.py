@@ -137,6 +137,20 @@ class LiftForm(forms.Form):
     because = forms.CharField(label=_("Why"), required=False)
 
 
+class ExtensionForm(forms.Form):
+    """What somebody is told who is taken for a person under a sanction."""
+
+    person = forms.CharField(widget=forms.HiddenInput, max_length=32)
+    comment = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+    reason = forms.CharField(
+        label=_("Reason, told to the person"),
+        required=False,
+        help_text=_("Name nobody: it may be somebody else after all."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        initial=_("We take this to be a new name of somebody who may not post freely here now."),
+    )
+
+
 class NoteForm(forms.Form):
     """A note on a person."""
 

@@ -5,166 +5,50 @@ The form is laid over the draft's text form: whatever it does not know stays as 
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import tomli_w
 from django import forms
 from django.http import QueryDict
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from plaintalk.desk.clause_forms import ClauseForm, NewClauseForm, long_text, plain_lines
+from plaintalk.desk.ladder_forms import LadderForm
 from plaintalk.discussion.models import PolicyVersion
-from plaintalk.engine.signals import Aim, Attribute
-from plaintalk.policy.clauses import Clause, Condition, Policy
-from plaintalk.policy.document import examples_as_lines, examples_of_lines
+from plaintalk.moderation.replay.queries import Period
+from plaintalk.policy.clauses import Clause, Policy
 
-DAYS = (("7", _("The last 7 days")), ("30", _("The last 30 days")), ("90", _("The last 90 days")))
-NOTE_MAX_CHARS = 300
-_EXAMPLES = {
-    "publish_examples": _("Comments that it must leave alone"),
-    "refuse_examples": _("Comments that it must hold or reject"),
-}
-_HELP_WITH_EXAMPLES = _(
-    "One a line. What a comment answers stands on the line before it, after “> ”."
+BETWEEN = "between"
+PERIODS = (
+    ("7", _("The last 7 days")),
+    ("30", _("The last 30 days")),
+    ("90", _("The last 90 days")),
+    (BETWEEN, _("Between the two days below")),
 )
-_HELP_WITH_THRESHOLDS = _("0.01 to 1; empty for never")
+NOTE_MAX_CHARS = 300
 
 
-def _score(label: object) -> forms.FloatField:
-    widget = forms.NumberInput(attrs={"step": "0.01", "min": "0.01", "max": "1"})
-    return forms.FloatField(
-        label=label,  # type: ignore[arg-type]  # text, or lazily translated text
-        required=False,
-        min_value=0.01,
-        max_value=1,
-        widget=widget,
-        help_text=_HELP_WITH_THRESHOLDS,
-    )
-
-
-def _long(label: object, rows: int) -> forms.CharField:
-    return forms.CharField(
-        label=label,  # type: ignore[arg-type]  # as above
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class FrameForm(forms.Form):
     """What stands around the clauses."""
 
     title = forms.CharField(label=_("Title"))
-    opening = _long(_("Read before the clauses"), 6)
-    closing = _long(_("Read after the clauses"), 4)
+    opening = long_text(_("Read before the clauses"), 6)
+    closing = long_text(_("Read after the clauses"), 4)
     hold_other_languages = forms.BooleanField(
         label=_("A moderator reads what the model can't: comments in other languages than English"),
         required=False,
     )
 
 
-class ClauseForm(forms.Form):
-    """One clause: its words, its thresholds, its examples and its place."""
-
-    order = forms.IntegerField(label=_("Place"), min_value=1)
-    title = forms.CharField(label=_("Title"))
-    text = _long(_("Text"), 3)
-    remove = forms.BooleanField(label=_("Take this clause out"), required=False)
-
-    def __init__(self, clause: Clause, place: int, *args: object, **kwargs: object) -> None:
-        self.clause = clause
-        initial: dict[str, object] = {
-            "order": place,
-            "title": clause.title,
-            "text": clause.text,
-        }
-        initial |= {name: examples_as_lines(getattr(clause, name)) or "" for name in _EXAMPLES}
-        for number, condition in enumerate(clause.when):
-            initial[f"hold_{number}"] = condition.hold
-            initial[f"reject_{number}"] = condition.reject
-        prefix = f"clause-{clause.id}"
-        super().__init__(*args, prefix=prefix, initial=initial, **kwargs)  # type: ignore[arg-type, misc]  # passed on as it came
-        for number, condition in enumerate(clause.when):
-            what = looks_at(condition)
-            self.fields[f"hold_{number}"] = _score(gettext("{what}: hold from").format(what=what))
-            self.fields[f"reject_{number}"] = _score(
-                gettext("{what}: reject from").format(what=what)
-            )
-        for name, label in _EXAMPLES.items():
-            if examples_as_lines(getattr(clause, name)) is not None:
-                field = _long(label, 6)
-                field.required, field.help_text = False, _HELP_WITH_EXAMPLES
-                self.fields[name] = field
-        self.order_fields([*(name for name in self.fields if name != "remove"), "remove"])
-
-    @property
-    def leaves_examples_out(self) -> bool:
-        """Whether the clause has examples that only the text form can show."""
-        return any(name not in self.fields for name in _EXAMPLES)
-
-    def laid_over(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the clause's data with what was typed in its place."""
-        typed = self.cleaned_data
-        clause = dict(data) | {"title": typed["title"], "text": plain_lines(typed["text"])}
-        clause["when"] = [
-            _with_thresholds(condition, typed[f"hold_{number}"], typed[f"reject_{number}"])
-            for number, condition in enumerate(data["when"])
-        ]
-        for name in _EXAMPLES:
-            if name in self.fields:
-                clause.pop(name, None)
-                if lines := examples_of_lines(typed[name]):
-                    clause[name] = lines
-        return clause
-
-
-class NewClauseForm(forms.Form):
-    """A clause to be added; nothing is added while all of it is empty."""
-
-    id = forms.CharField(
-        label=_("Name for the record"),
-        help_text=_("Small letters and hyphens, such as no-spoilers; never changed later"),
-        required=False,
-    )
-    title = forms.CharField(label=_("Title"), required=False)
-    text = _long(_("Text"), 3)
-    attribute = forms.ChoiceField(
-        label=_("Looks at"), choices=[(one.value, one.value) for one in Attribute], required=False
-    )
-    aimed_at = forms.MultipleChoiceField(
-        label=_("Aimed at; at anybody if nothing is chosen"),
-        choices=[(one.value, one.value) for one in Aim],
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": "5"}),
-    )
-    hold = _score(_("Hold from"))
-    reject = _score(_("Reject from"))
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, prefix="new", **kwargs)  # type: ignore[arg-type, misc]  # passed on as it came
-        self.fields["text"].required = False
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether somebody began to write a clause."""
-        return any(self.cleaned_data.get(name) for name in ("id", "title", "text"))
-
-    def as_data(self) -> dict[str, Any]:
-        """Give the clause as the text form has it. What is missing is said when it is read."""
-        typed = self.cleaned_data
-        condition: dict[str, Any] = {"attribute": typed["attribute"]}
-        if typed["aimed_at"]:
-            condition["aimed_at"] = typed["aimed_at"]
-        condition = _with_thresholds(condition, typed["hold"], typed["reject"])
-        return {
-            "id": typed["id"].strip(),
-            "title": typed["title"],
-            "text": plain_lines(typed["text"]),
-            "when": [condition],
-        }
-
-
 class PolicyForm:
-    """A whole policy: the frame, each clause, and a clause to be added."""
+    """A whole policy: the frame, each clause, a clause to be added, and the ladder."""
 
     def __init__(self, policy: Policy, data: Mapping[str, str] | None = None) -> None:
         initial = {
@@ -176,11 +60,12 @@ class PolicyForm:
             ClauseForm(clause, place, data) for place, clause in enumerate(policy.clauses, start=1)
         ]
         self.new = NewClauseForm(data)
+        self.ladder = LadderForm(policy, data)
 
     def is_valid(self) -> bool:
         """Say whether every part can be read; each part keeps what is wrong with it."""
         valid = [part.is_valid() for part in (self.frame, *self.clauses, self.new)]
-        return all(valid)
+        return all([*valid, self.ladder.is_valid()])
 
     def laid_over(self, document: str) -> str:
         """Give a draft's text form with what was typed in its place."""
@@ -196,27 +81,8 @@ class PolicyForm:
         ordered = [clause for _place, clause in sorted(clauses, key=lambda pair: pair[0])]
         if self.new.is_filled:
             ordered.append(self.new.as_data())
-        return tomli_w.dumps(data | {"clause": ordered}, multiline_strings=True)
-
-
-def _with_thresholds(
-    condition: Mapping[str, Any], hold: float | None, reject: float | None
-) -> dict[str, Any]:
-    """Give a condition with these thresholds; one that is None is left out."""
-    rest = {name: value for name, value in condition.items() if name not in {"hold", "reject"}}
-    given = {"hold": hold, "reject": reject}
-    return rest | {name: value for name, value in given.items() if value is not None}
-
-
-def plain_lines(typed: str) -> str:
-    """Give a text with its lines as files have them; browsers end them as mail does."""
-    return typed.replace("\r\n", "\n")
-
-
-def looks_at(condition: Condition) -> str:
-    """Name what a condition looks at: "INSULT at commenter, author"."""
-    aims = ", ".join(aim.value for aim in condition.aimed_at)
-    return f"{condition.attribute} at {aims}" if aims else str(condition.attribute)
+        laid = self.ladder.laid_over(data | {"clause": ordered})
+        return tomli_w.dumps(laid, multiline_strings=True)
 
 
 class TextForm(forms.Form):
@@ -229,12 +95,43 @@ class TextForm(forms.Form):
     )
 
 
-class TryForm(forms.Form):
+class PeriodForm(forms.Form):
+    """A part of the past: the last days, or from one day to another, both of them in it."""
+
+    days = forms.ChoiceField(label=_("Period"), choices=PERIODS, initial="90")
+    since = forms.DateField(label=_("From the day"), required=False, widget=_day())
+    until = forms.DateField(label=_("To the day"), required=False, widget=_day())
+
+    def clean(self) -> dict[str, Any]:
+        """Require both days, in their order, where days are asked for."""
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("days") == BETWEEN and not self.errors:
+            since, until = data["since"], data["until"]
+            for name, day in (("since", since), ("until", until)):
+                if day is None:
+                    self.add_error(name, gettext("Give a day."))
+            if since and until and until < since:
+                self.add_error("until", gettext("Give a day that is not before the first."))
+        return data
+
+    def period(self, now: datetime) -> Period:
+        """Give the period that was chosen; days are those of the site's zone."""
+        chosen = self.cleaned_data
+        if chosen["days"] != BETWEEN:
+            return Period(now - timedelta(days=int(chosen["days"])), now)
+        zone = get_current_timezone()
+        since = datetime.combine(chosen["since"], time(), tzinfo=zone)
+        last = datetime.combine(chosen["until"] + timedelta(days=1), time(), tzinfo=zone)
+        return Period(since, last)
+
+
+class TryForm(PeriodForm):
     """Which part of the past a draft is tried on. Sent with the draft, which is saved first."""
 
-    days = forms.ChoiceField(
-        label=_("Period"), choices=DAYS, widget=forms.Select(attrs={"form": "draft-form"})
-    )
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "draft-form"
 
 
 class CompareForm(forms.Form):
@@ -250,7 +147,7 @@ class CompareForm(forms.Form):
             self.fields[name] = forms.ChoiceField(label=label, choices=numbers)
 
 
-class CurveForm(forms.Form):
+class CurveForm(PeriodForm):
     """A clause, and the part of the past that its thresholds are tried on."""
 
     def __init__(self, policy: Policy, *args: object, **kwargs: object) -> None:
@@ -259,7 +156,33 @@ class CurveForm(forms.Form):
         self.fields["clause"] = forms.ChoiceField(
             label=_("Clause"), choices=choices, initial=policy.clauses[0].id
         )
-        self.fields["days"] = forms.ChoiceField(label=_("Period"), choices=DAYS, initial="90")
+        self.order_fields(["clause", "days", "since", "until"])
+
+
+class ThresholdForm(forms.Form):
+    """Another score from which on one condition of a clause holds."""
+
+    clause = forms.ChoiceField(widget=forms.HiddenInput)
+    condition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    hold = forms.FloatField(
+        label=_("Hold from"),
+        min_value=0.01,
+        max_value=1,
+        widget=forms.NumberInput(attrs={"step": "0.01", "min": "0.01", "max": "1"}),
+    )
+
+    def __init__(self, policy: Policy, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
+        self._policy = policy
+        self.fields["clause"].choices = [(clause.id, clause.id) for clause in policy.clauses]  # type: ignore[attr-defined]  # a field with choices
+
+    def clean_condition(self) -> int:
+        """Require a condition that the clause has."""
+        place: int = self.cleaned_data["condition"]
+        clause = self._policy.clause(self.cleaned_data.get("clause", ""))
+        if clause is None or place >= len(clause.when):
+            raise forms.ValidationError(gettext("The clause has no such condition."))
+        return place
 
 
 def as_sent(sent: QueryDict, *, blank: forms.Form) -> dict[str, object]:

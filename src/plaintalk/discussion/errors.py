@@ -67,6 +67,13 @@ class ParentElsewhere(Invalid):
     text = _("The comment you answer is not in this discussion, or no longer appears.")
 
 
+class OnceKeyReused(Conflict):
+    """The key by which a comment is sent once made another comment before."""
+
+    code = "idempotency_key_reused"
+    text = _("Other words were sent under this key before. Take a new key for a new comment.")
+
+
 class NotTheAuthor(NotAllowed):
     """Somebody else wrote the comment."""
 
@@ -137,3 +144,62 @@ class ExamplesFail(Invalid):
         "Examples of these clauses do not come out as they must: {clauses}. Mend them, or accept "
         "them by name."
     )
+
+
+class LikerUnknown(NotAllowed):
+    """Somebody likes a comment of whom nothing is known."""
+
+    code = "liker_unknown"
+    text = _(
+        "Sign in first, or write a comment: each person can like a comment once, so we need to "
+        "know you again."
+    )
+
+
+class OwnCommentLiked(NotAllowed):
+    """An author likes their own comment."""
+
+    code = "own_comment_liked"
+    text = _("You wrote this comment. Others can like it.")
+
+
+class LikesTooFast(TooSoon):
+    """Somebody likes faster, or more, than anybody reads."""
+
+    code = "likes_too_fast"
+    text = _("You like faster than anybody reads. Try again in {retry_after_s} s.")
+
+
+class LikesOfOneNetwork(NotAllowed):
+    """Several guests of one network like this comment already."""
+
+    code = "likes_of_one_network"
+    text = _("Several guests of your network like this comment already. Sign in to like it, too.")
+
+
+class SelfMuted(Invalid):
+    """Somebody mutes themselves."""
+
+    code = "self_muted"
+    text = _("These are your own comments. You can mute others.")
+
+
+class MuterUnknown(NotAllowed):
+    """Somebody mutes a person, of whom nothing is known."""
+
+    code = "muter_unknown"
+    text = _("Sign in first, or write a comment: we need to know you again to fold for you.")
+
+
+class TooManyMuted(Conflict):
+    """Somebody mutes more people than a page can leave out quickly."""
+
+    code = "too_many_muted"
+    text = _("You have muted {most} people. Take somebody off the list on your own page first.")
+
+
+class SearchTooLong(Invalid):
+    """What is searched for is longer than anybody means."""
+
+    code = "search_too_long"
+    text = _("Search for {most} characters at most.")

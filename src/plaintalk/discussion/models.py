@@ -6,9 +6,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.policy.appearance import Relation, Standing, standings_seen_by
+from plaintalk.policy.heat import KEPT_BACK
 
 STANDINGS = [(standing.value, standing.value) for standing in Standing]
 _STANDING_IS_KNOWN = Q(standing__in=[value for value, _label in STANDINGS])
@@ -79,15 +81,30 @@ class Discussion(models.Model):
     set_at = models.DateTimeField(null=True)
     set_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     set_until = models.DateTimeField(null=True)  # null: until somebody sets it otherwise
-    set_because = models.CharField(max_length=300, blank=True, db_default="")  # told to readers
+    # A person's words, or the name of a rule's reason; `because` is what readers are told.
+    set_because = models.CharField(max_length=300, blank=True, db_default="")
+    # Who answers readers here beside the newsroom: the article's author, the guest of an hour of
+    # questions.
+    answerer = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     # Grows with everything that changes what readers see.
     version = models.PositiveIntegerField(default=0)
     # The number given last; numbers are never reused.
     last_number = models.PositiveIntegerField(default=0)
     published_count = models.PositiveIntegerField(default=0)
+    # Likes given to all comments together, and how many those were when all were last ranked.
+    likes = models.PositiveIntegerField(default=0, db_default=0)
+    likes_ranked = models.PositiveIntegerField(default=0, db_default=0)
+    liked_at = models.DateTimeField(null=True)  # when the last like was given or taken back
 
     def __str__(self) -> str:
         return f"discussion of article #{self.article_id}"
+
+    @property
+    def because(self) -> str:
+        """Give why it was set so, a rule's reason in the reader's language; "" for no reason."""
+        if self.set_by_id is None and self.set_because == KEPT_BACK:
+            return gettext("Many comments of the last half hour were kept back or reported.")
+        return self.set_because
 
     def is_over(self, now: datetime) -> bool:
         """Say whether what was set has run out."""
@@ -107,17 +124,22 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible_to(self, person_id: int | None, *, is_moderator: bool = False) -> Self:
         """Keep what this person may read. The rule itself is `policy.appearance.SEEN_BY`."""
-        relation = Relation.MODERATOR if is_moderator else Relation.READER
-        seen = Q(standing__in=standings_seen_by(relation))
-        if person_id is not None:
-            own = standings_seen_by(Relation.AUTHOR)
-            seen |= Q(author_id=person_id, standing__in=own)
-        return self.filter(seen)
+        return self.filter(_readable_by(person_id, is_moderator))
 
     def shown_to(self, person_id: int | None, *, is_moderator: bool = False) -> Self:
         """Keep what has a place on the page: what may be read, and what holds up replies."""
-        readable = self.visible_to(person_id, is_moderator=is_moderator)
-        return readable | self.filter(published_below__gt=0)
+        # One condition, and not two querysets put together: those would repeat the discussion on
+        # both sides of the "or", where SQLite finds no index for it.
+        return self.filter(_readable_by(person_id, is_moderator) | Q(published_below__gt=0))
+
+
+def _readable_by(person_id: int | None, is_moderator: bool) -> Q:
+    relation = Relation.MODERATOR if is_moderator else Relation.READER
+    seen = Q(standing__in=standings_seen_by(relation))
+    if person_id is not None:
+        own = standings_seen_by(Relation.AUTHOR)
+        seen |= Q(author_id=person_id, standing__in=own)
+    return seen
 
 
 class Comment(models.Model):
@@ -143,11 +165,16 @@ class Comment(models.Model):
     standing = models.CharField(max_length=16, choices=STANDINGS)
     posted_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
-    # The highest score among the findings of the latest ruling, 0.0 to 1.0: what the desk's queue
-    # is ordered by.
+    # The highest score among the findings of the latest ruling, or the site's own model's if that
+    # is higher, 0.0 to 1.0: what the desk's queue is ordered by.
     risk = models.FloatField(db_default=0.0)
     featured_at = models.DateTimeField(null=True)  # when an editor picked it out; null: not
     published_below = models.PositiveIntegerField(default=0)  # published replies at any depth
+    likes = models.PositiveIntegerField(default=0, db_default=0)
+    likes_before = models.PositiveIntegerField(default=0, db_default=0)  # the discussion's, then
+    # What "most liked" sorts by, in RANK_UNITS; see services/liking.py. A whole number, so that a
+    # cursor says it exactly.
+    like_rank = models.PositiveIntegerField(default=0, db_default=0)
     # A random token of the form that it was sent from: sending twice gives one comment.
     once_key = models.CharField(max_length=64, blank=True)
     import_key = models.CharField(max_length=80, blank=True)
@@ -183,6 +210,21 @@ class Comment(models.Model):
                 condition=Q(parent__isnull=True),
                 name="comment_roots_by_replies",
             ),
+            models.Index(
+                fields=["discussion", "-like_rank", "-number"],
+                condition=Q(parent__isnull=True),
+                name="comment_roots_by_likes",
+            ),
+            # The replies below some roots. Without it SQLite, which has no statistics unless told
+            # to gather them, reads the whole discussion.
+            models.Index(fields=["discussion", "root", "path"], name="comment_below_roots"),
+            # What editors picked, and what some authors (the newsroom, one person) said here.
+            models.Index(
+                fields=["discussion", "number"],
+                condition=Q(featured_at__isnull=False),
+                name="comment_picks",
+            ),
+            models.Index(fields=["discussion", "author", "number"], name="comment_of_author_here"),
             models.Index(fields=["author", "-posted_at"], name="comment_history"),
             # The desk's queue. Not a partial index: SQLite uses one only for a literal in the
             # query, and Django sends parameters.
@@ -194,6 +236,72 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:permalink", args=[self.public_id])
+
+
+class Like(models.Model):
+    """That a person likes a comment: once, and not their own. Taken back, it is gone."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="liked_by")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="likes_given")
+    liked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "comment"], name="comment_is_liked_once")
+        ]
+        indexes = [models.Index(fields=["person", "-liked_at"], name="like_pace")]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} likes comment #{self.comment_id}"
+
+
+class Mute(models.Model):
+    """That one person wants another's comments folded. Nobody else is told or sees anything."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="mutes")
+    muted = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    muted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "muted"], name="person_is_muted_once"),
+            models.CheckConstraint(
+                condition=~Q(person=models.F("muted")), name="person_is_muted_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} muted #{self.muted_id}"
+
+
+class ReadingPlace(models.Model):
+    """How far a member had read a discussion when this visit began, and how far it goes now."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="reading_places")
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="reading_places")
+    number = models.PositiveIntegerField()  # comments with a higher one are new on this visit
+    last_number = models.PositiveIntegerField()  # the highest there was at the last look
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "discussion"], name="reading_place_is_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} read discussion #{self.discussion_id} to {self.number}"
+
+
+class FeedAddress(models.Model):
+    """Which address of a person's own feed is good: a higher `serial` makes earlier ones bad."""
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="feed_address")
+    serial = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"feed address {self.serial} of #{self.person_id}"
 
 
 class Revision(models.Model):

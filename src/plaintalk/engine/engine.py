@@ -25,7 +25,9 @@ from plaintalk.engine.threats import find_threats, may_threaten
 from plaintalk.engine.trained import Examined, Trained, trained
 
 # What `Reading.scores` holds.
-SCORED = frozenset(Attribute) - {Attribute.PRIVATE_INFORMATION, Attribute.OFF_TOPIC}
+SCORED = frozenset(Attribute) - {
+    Attribute.PRIVATE_INFORMATION, Attribute.OFF_TOPIC, Attribute.LIKELY_TO_REJECT,
+}  # fmt: skip
 
 
 class TopicReader(Protocol):

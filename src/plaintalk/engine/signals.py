@@ -14,7 +14,7 @@ class Span(NamedTuple):
 
 
 class Attribute(StrEnum):
-    """What a score is of. The first eight are named as in the Perspective API."""
+    """What a score is of. The first eight and the last are named as in the Perspective API."""
 
     PROFANITY = "PROFANITY"
     INSULT = "INSULT"
@@ -27,6 +27,8 @@ class Attribute(StrEnum):
     # Ours: Perspective has no such scores.
     PRIVATE_INFORMATION = "PRIVATE_INFORMATION"
     OFF_TOPIC = "OFF_TOPIC"
+    # By a site's own model alone (engine/learned.py): the engine by itself never gives it.
+    LIKELY_TO_REJECT = "LIKELY_TO_REJECT"
 
 
 class Aim(StrEnum):

@@ -21,8 +21,8 @@ class Kind(models.TextChoices):
 class Cursor(models.Model):
     """How far a site's record was read: decisions up to `position` have their letters.
 
-    Steps against people are no part of the record: those from `steps_since` on are told, all where
-    it is null.
+    Steps against people and notices are no part of the record: those from `steps_since` on are
+    told, all where it is null.
     """
 
     site = models.OneToOneField("articles.Site", models.CASCADE, related_name="letters_cursor")

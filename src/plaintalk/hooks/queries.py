@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.queries import default_site
 from plaintalk.discussion.models import Decision, Occasion
+from plaintalk.discussion.queries import next_occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.moderation.appeals.models import Appeal
@@ -65,12 +66,9 @@ def final_after(site: Site, position: int, *, now: datetime) -> Final:
 
     It stops before the first that its maker can still take back, so that none is passed over.
     """
-    following = Decision.objects.filter(
-        site=OuterRef("site"), comment=OuterRef("comment"), position__gt=OuterRef("position")
-    )
     read = (
         Decision.objects.filter(site=site, position__gt=position)
-        .annotate(next_occasion=following.order_by("position").values("occasion")[:1])
+        .annotate(next_occasion=next_occasion())
         .select_related("comment__author")
         .defer("findings", "signals")
         .order_by("position")[:SCANNED_AT_ONCE]
@@ -104,7 +102,7 @@ def notices_without_letter(
 ) -> tuple[Sequence[Notice], Sequence[Notice]]:
     """Give the notices whose receipt, and those whose answer, nobody has written about yet."""
     reachable = Notice.objects.filter(comment__discussion__article__site=site).exclude(email="")
-    lately = now - TOLD_WITHIN
+    lately = _told_since(site, now=now)
     received = reachable.filter(~_written(Kind.NOTICE_RECEIVED), given_at__gt=lately)
     answered = reachable.filter(~_written(Kind.NOTICE_ANSWERED), decided_at__gt=lately)
     return list(received.order_by("pk")), list(answered.order_by("pk"))
@@ -118,8 +116,7 @@ def steps_without_letter(
     One that fell with a decision taken back at once is told to nobody.
     """
     grace = UNDO_WINDOW + UNDO_GRACE
-    told_from = Cursor.objects.filter(site=site).values_list("steps_since", flat=True).first()
-    since = max(now - TOLD_WITHIN, told_from) if told_from is not None else now - TOLD_WITHIN
+    since = _told_since(site, now=now)
     of_members = Sanction.objects.filter(person__kind=PersonKind.MEMBER).select_related("person")
     taken = of_members.filter(
         ~_written(Kind.STEP_TAKEN),
@@ -154,6 +151,12 @@ def address_of(letter: Letter) -> str:
     if letter.notice is not None:
         return letter.notice.email
     return verified_email_of(letter.person) if letter.person is not None else ""
+
+
+def _told_since(site: Site, *, now: datetime) -> datetime:
+    """Give from when on the site tells of what is no part of its record."""
+    told_from = Cursor.objects.filter(site=site).values_list("steps_since", flat=True).first()
+    return max(now - TOLD_WITHIN, told_from) if told_from is not None else now - TOLD_WITHIN
 
 
 def _here(steps: QuerySet[Sanction], site: Site) -> list[Sanction]:

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import RecordHead
+from plaintalk.discussion.services import lock_record
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.hooks.queries import (
     address_of,
@@ -95,11 +96,14 @@ def begin_after_record(*, site: Site, now: datetime) -> None:
 def deliver(*, now: datetime, send: Send, public_url: str, secret: str) -> Delivered:
     """Send the letters that are due, each claimed first, so that no two processes send one.
 
+    One that can't be written or handed over, for whatever reason, is tried again later, and keeps
+    no other from being sent.
+
     A process killed between the mail server's "accepted" and the mark here leaves a letter that
     is sent a second time when its claim has run out. There is no other way to a second copy.
 
     Args:
-        send: hands a mail over, or raises OSError (smtplib's errors are such).
+        send: hands a mail over, or raises (smtplib's errors, and whatever else goes wrong).
         public_url: where readers reach the site.
         secret: the site's key, from which the addresses of receipts are made.
     """
@@ -114,6 +118,8 @@ def deliver(*, now: datetime, send: Send, public_url: str, secret: str) -> Deliv
 def _read_on(site: Site, *, now: datetime) -> int:
     """Read one stretch of the record; whoever comes second finds it read."""
     with transaction.atomic():
+        # Somebody may be undoing a decision this moment: whoever has the record first goes first.
+        lock_record(site)
         Cursor.objects.get_or_create(site=site)
         cursor = Cursor.objects.select_for_update().get(site=site)
         final = final_after(site, cursor.position, now=now)
@@ -161,15 +167,21 @@ def _deliver(letter: Letter, now: datetime, send: Send, write: Callable[..., Mai
     if not claimed.update(attempts=F("attempts") + 1, next_try_at=now + CLAIM):
         return Result.ANOTHERS
     own = Letter.objects.filter(pk=letter.pk)
-    address = address_of(letter)
-    if not address or letter.attempts > len(WAITS):
+    if letter.attempts > len(WAITS):
         own.update(gave_up_at=now)
         return Result.GAVE_UP
     try:
+        address = address_of(letter)
+        if not address:
+            own.update(gave_up_at=now)
+            return Result.GAVE_UP
         send(write(letter, to=address))
-    except OSError as error:
-        # The answer of a mail server may hold the address: only its kind is logged.
-        log.warning("Letter %s was not accepted (%s).", letter.pk, type(error).__name__)
+    except (InterfaceError, OperationalError):
+        # The database is away: no letter's fault. The claim runs out, and it is tried again.
+        raise
+    except Exception as error:  # noqa: BLE001  # one letter must not hold up the others
+        # What went wrong may hold an address or a text: only its kind is logged.
+        log.warning("Letter %s could not be sent (%s).", letter.pk, type(error).__name__)
         if letter.attempts >= len(WAITS):
             own.update(gave_up_at=now)
             return Result.GAVE_UP

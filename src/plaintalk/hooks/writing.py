@@ -14,7 +14,7 @@ from plaintalk.hooks.queries import site_of_step
 from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.queries import bar_against, policy_of
 from plaintalk.moderation.notices.models import Notice
-from plaintalk.moderation.notices.queries import receipt_token
+from plaintalk.moderation.notices.queries import legal_ground_of, receipt_token
 from plaintalk.people.models import Sanction
 from plaintalk.people.queries import digest_of_token
 from plaintalk.policy.appeals import APPEAL_WITHIN
@@ -130,6 +130,7 @@ def _shown(decision: Decision, *, public_url: str) -> dict[str, object]:
     return {
         "site": decision.site,
         "decision": decision,
+        "legal_ground": legal_ground_of(decision),
         "comment": comment,
         "article": comment.discussion.article,
         **_clause_in_words(policy, decision.clause, site=decision.site),

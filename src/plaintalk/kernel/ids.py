@@ -17,9 +17,11 @@ class Prefix(StrEnum):
     DECISION = "d"
     GOLDEN = "g"
     LOOK = "l"
+    MODEL = "m"
     NOTICE = "n"
     PERSON = "p"
     SANCTION = "s"
+    TOKEN = "t"  # noqa: S105  # a prefix, no secret
 
 
 def new_id(prefix: Prefix) -> str:

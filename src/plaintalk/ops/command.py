@@ -20,6 +20,7 @@ from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.ops import installation
 from plaintalk.ops.exporting import export_app
 from plaintalk.ops.perspective import perspective_app
+from plaintalk.ops.sso import sso_app
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +39,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(site_app, name="site")
 app.add_typer(perspective_app, name="perspective")
 app.add_typer(export_app, name="export")
+app.add_typer(sso_app, name="sso")
 
 # What a shell gives for a command that Ctrl-C ended: 128 and the signal's number.
 _INTERRUPTED = 130
@@ -131,6 +133,27 @@ def deliver(
         err.print("Stopped.")
 
 
+@app.command()
+@with_database
+def learn(
+    site: Annotated[
+        int, typer.Option(help="Number of one publication; else all that learn every night.")
+    ] = 0,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only what is due and was not done yet, behind the rest.")
+    ] = False,
+) -> None:
+    """Train candidates for sites' own models; put none in force. `plaintalk run` does so too."""
+    from plaintalk.ops.learning import learn_sites
+
+    try:
+        failed = learn_sites(site=site, due=due, console=err, say=out.print)
+    except KeyboardInterrupt:
+        err.print("Stopped. What was read is kept; the same command goes on.")
+        raise typer.Exit(_INTERRUPTED) from None
+    raise typer.Exit(1 if failed else 0)
+
+
 @app.command("sign-in-link")
 @with_database
 def sign_in_link(
@@ -178,6 +201,21 @@ def site_pages(
 
     for line in change_hosts(host, site=site, private=private, remove=remove):
         out.print(line, markup=False)
+
+
+@site_app.command("like-word")
+@with_database
+def site_like_word(
+    word: Annotated[str, typer.Argument(help='On the button instead of "Like"; "" for "Like".')],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say what the button under a comment says, such as Respect or Recommend."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import rename_like
+
+    named = site_numbered(site)
+    rename_like(site=named, word=word)
+    out.print(f"{named.name}: {named.like_word or 'Like'}", markup=False)
 
 
 # ---- judgement ------------------------------------------------------------------------------

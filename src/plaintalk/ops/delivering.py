@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from plaintalk.ops import installation
+from plaintalk.ops.learning import Nightly
 
 if TYPE_CHECKING:
     from plaintalk.hooks.writing import Mail
@@ -24,15 +26,20 @@ Rest = Callable[[float], bool]
 
 
 def deliver_once() -> str:
-    """Make the letters that the record asks for, send what is due, and say what became of it."""
+    """Make the letters that the record asks for, send what is due, and say what became of it.
+
+    What may be kept no longer of notifiers, networks and devices goes first.
+    """
     from django.conf import settings
 
     from plaintalk.articles.models import Site
     from plaintalk.hooks.services import deliver, make_letters
     from plaintalk.moderation.appeals.services import settle_overtaken
     from plaintalk.moderation.notices.services import erase_notifiers
+    from plaintalk.people.services import forget_traces
 
     erase_notifiers(now=datetime.now(UTC))
+    forget_traces(now=datetime.now(UTC))
     for site in Site.objects.order_by("pk"):
         settle_overtaken(site=site, now=datetime.now(UTC))
         make_letters(site=site, now=datetime.now(UTC))
@@ -46,7 +53,18 @@ def deliver_once() -> str:
 
 
 def deliver_for_ever(rest: Rest) -> None:
-    """Deliver again and again. What goes wrong is logged and tried again."""
+    """Deliver again and again, and begin trainings that are due beside it.
+
+    What goes wrong is logged and tried again.
+    """
+    nightly = Nightly()
+    try:
+        _deliver_and_learn(nightly, rest)
+    finally:
+        nightly.stop()
+
+
+def _deliver_and_learn(nightly: Nightly, rest: Rest) -> None:
     from django.db import close_old_connections
 
     going = True
@@ -57,6 +75,10 @@ def deliver_for_ever(rest: Rest) -> None:
             deliver_once()
         except Exception:  # a database that is away for a while must not end all letters
             log.exception("Letters could not be delivered.")
+        try:
+            nightly.look(now=datetime.now(UTC))
+        except Exception:  # nor all trainings
+            log.exception("It could not be found out whether a training is due.")
         going = rest(POLL_S)
 
 
@@ -84,8 +106,14 @@ def delivering_beside() -> Iterator[None]:
 def _deliver_beside() -> None:
     # Ctrl-C reaches every process of a terminal; the server ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # It does so by this signal: leave in order, so that a training does not outlive the server.
+    signal.signal(signal.SIGTERM, _leave)
     installation.ready_django()
     deliver_for_ever(_rest_while_the_server_lives)
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    sys.exit()
 
 
 def _rest_while_the_server_lives(seconds: float) -> bool:

@@ -23,6 +23,7 @@ from plaintalk.interchange.services import Imported, import_page
 from plaintalk.interchange.text_page import parse_text_page
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.kernel.times import as_utc
+from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.ops.policies import FileUnreadable
 
 Say = Callable[[str], None]
@@ -104,7 +105,7 @@ def _store(page: ParsedPage, site: Site, *, date: datetime | None) -> Imported:
         page,
         site=site,
         published_at=as_utc(date) if date else None,
-        engine=default_engine(),
+        engine=reader_for(site, default_engine()),
         timeout_s=_ENGINE_TIMEOUT_S,
         now=datetime.now(UTC),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from plaintalk.engine import Context, Engine
+from plaintalk.engine.learned import Reader
 from plaintalk.engine.topic import TopicByMeaning
 from plaintalk.ops import installation
 from plaintalk.ops.policies import read_policy
@@ -50,7 +51,9 @@ class Verdict:
 def judge_text(text: str, *, parent: str, headline: str, policy_file: Path | None) -> Verdict:
     """Judge a text by a policy file, by the policy of the site here, or by the default policy."""
     policy, version = _policy(policy_file)
-    engine = Engine(topic=TopicByMeaning())
+    engine: Reader = Engine(topic=TopicByMeaning())
+    if version != NO_VERSION:
+        engine = _reader_here(engine)
     reading = engine.read(text, Context(parent=parent, headline=headline))
     return Verdict(text, policy, rule(Facts(reading=reading), policy), version, engine.model)
 
@@ -67,6 +70,14 @@ def told(verdict: Verdict) -> Text:
         marked.append(f"\n\n{number}. {title} ({finding.proposes}): {finding.because}")
         marked.append("".join(f" [{span.start}–{span.end}]" for span in finding.spans))
     return told.append_text(marked)
+
+
+def _reader_here(engine: Reader) -> Reader:
+    """Give the engine with the own model of the site here, as its pages ask it."""
+    from plaintalk.articles.queries import default_site
+    from plaintalk.moderation.learning.queries import reader_for
+
+    return reader_for(default_site(), engine)
 
 
 def _policy(file: Path | None) -> tuple[Policy, int]:

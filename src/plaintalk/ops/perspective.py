@@ -36,7 +36,8 @@ def keys_add(
     from django.conf import settings
 
     from plaintalk.articles.queries import default_site
-    from plaintalk.perspective.keys import Quota, make_key
+    from plaintalk.people.quota import Quota
+    from plaintalk.perspective.keys import make_key
 
     made = make_key(
         site=default_site(),

@@ -100,14 +100,16 @@ def publish(
     from plaintalk.articles.queries import default_site
     from plaintalk.discussion.services import publish_policy
     from plaintalk.engine import Engine
+    from plaintalk.moderation.learning.queries import reader_for
 
+    site = default_site()
     return publish_policy(
-        site=default_site(),
+        site=site,
         policy=read_policy(file),
         note=note,
         by=None,
         in_force_from=as_utc(from_) if from_ else datetime.now(UTC),
-        read=Engine().read,
+        read=reader_for(site, Engine()).read,
         accept_failing=accept_failing,
         shadow=shadow,
     )

@@ -121,15 +121,17 @@ def replay_file(order: ReplayOrder, console: Console, *, now: datetime) -> Repla
     from plaintalk.articles.queries import default_site
     from plaintalk.discussion.judgement import default_engine
     from plaintalk.discussion.models import Comment
+    from plaintalk.moderation.learning.queries import reader_for
     from plaintalk.moderation.replay.queries import replay
     from plaintalk.moderation.replay.words import warnings_about
 
     policy = read_policy(order.file)
     period = _period(order, now)
-    read = default_engine().read if order.rescore else None
+    site = default_site()
+    read = reader_for(site, default_engine()).read if order.rescore else None
     kept: list[Change] = []
     with _bar(console) as show:
-        for step in replay(default_site(), policy, period, read=read):
+        for step in replay(site, policy, period, read=read):
             show(step.done, step.total)
             kept += step.changes[: max(0, order.listed - len(kept))]
     ids = [change.decision_id for change in kept]

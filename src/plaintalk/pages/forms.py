@@ -41,9 +41,13 @@ class Composer(forms.Form):
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     @classmethod
-    def blank(cls, person: Person | None, *, parent: str = "") -> "Composer":
-        """Give an empty composer with a token of its own, signed as the person was before."""
-        first = {"once": secrets.token_urlsafe(24), "parent": parent}
+    def blank(cls, person: Person | None, *, parent: str = "", body: str = "") -> "Composer":
+        """Give a composer with a token of its own, signed as the person was before.
+
+        Args:
+            body: what it begins with, such as a quotation.
+        """
+        first = {"once": secrets.token_urlsafe(24), "parent": parent, "body": body}
         if person is not None:
             first |= {"name": person.name, "email": person.guest_email}
         return cls(initial=first, auto_id="composer_%s")

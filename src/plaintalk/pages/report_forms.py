@@ -26,4 +26,8 @@ class ReportForm(forms.Form):
             label=_("Which clause of the policy does it break?"),
             choices=[("", _("Choose a clause")), *named],
         )
-        self.order_fields(["clause", "words"])
+        # What the reporter read: the author may reword it before the report arrives.
+        self.fields["revision"] = forms.IntegerField(
+            widget=forms.HiddenInput, min_value=0, required=False
+        )
+        self.order_fields(["clause", "words", "revision"])

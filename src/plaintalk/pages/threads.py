@@ -1,11 +1,13 @@
 """The threads of a discussion as finished HTML.
 
 For whoever is known, it is made for them. For everybody else the first page is kept as a snapshot
-until the discussion changes: its version is part of the key, and the database says which version
-is current, so nothing stale is ever shown.
+until the discussion changes: its edition is part of the key, and the database says which edition
+is current, so nothing stale is ever shown; likes alone may be a quarter of a minute late.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -14,22 +16,72 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from plaintalk.articles.models import Article
-from plaintalk.discussion.models import Discussion
-from plaintalk.discussion.queries import Sort, ThreadPage, Viewer, one_thread, thread_page
+from plaintalk.discussion.models import Discussion, Openness
+from plaintalk.discussion.queries import (
+    Only,
+    Sort,
+    ThreadPage,
+    Viewer,
+    edition_of,
+    found_page,
+    one_thread,
+    thread_page,
+)
 from plaintalk.discussion.services import may_edit
+from plaintalk.people.models import Kind
 from plaintalk.policy.clauses import Policy
 
 # A snapshot that nobody asks for makes room; one that is current is asked for all the time.
 SNAPSHOT_KEPT_S = 60 * 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which part of a discussion an address asks for, and in which order.
+
+    Attributes:
+        words: what is searched for, as typed.
+        cursor: where the page before ended.
+        number: of the root, for one thread alone; None for the whole discussion.
+        at: number of the comment that the address is about; one thread begins with it.
+    """
+
+    sort: Sort = Sort.OLDEST
+    only: Only = Only.ALL
+    words: str = ""
+    cursor: str = ""
+    number: int | None = None
+    at: int | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Say whether some comments are listed, rather than threads shown."""
+        return self.only is not Only.ALL or bool(self.words)
+
+    def query(self, *, sort: Sort | None = None, only: Only | None = None, after: str = "") -> str:
+        """Give the query of the same part's address in another order, or further on; "" for none.
+
+        Args:
+            after: a cursor.
+        """
+        sort, only = sort or self.sort, only or self.only
+        told = {
+            "sort": "" if sort is Sort.OLDEST or self.number is not None else sort.value,
+            "only": "" if only is Only.ALL else only.value,
+            "q": self.words,
+            "after": after,
+        }
+        said = urlencode({name: value for name, value in told.items() if value})
+        return f"?{said}" if said else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which part of which discussion is wanted, and by whom.
 
     Attributes:
-        number: of the root, for one thread alone; None for the whole discussion.
-        may_post: the viewer is offered to reply.
+        may_post: the viewer is offered to reply, and to like.
+        new_after: comments with a higher number are new to the viewer; None: nobody knows.
     """
 
     article: Article
@@ -37,9 +89,16 @@ class Wanted:
     viewer: Viewer
     policy: Policy
     may_post: bool
-    sort: Sort = Sort.OLDEST
-    cursor: str = ""
-    number: int | None = None
+    part: Part = Part()
+    new_after: int | None = None
+
+
+def is_offered_to_post(discussion: Discussion, viewer: Viewer, *, now: datetime) -> bool:
+    """Say whether the page offers to post; the services decide when somebody does."""
+    openness = discussion.openness_at(now)
+    if openness == Openness.MEMBERS_ONLY:
+        return viewer.person is not None and viewer.person.kind == Kind.MEMBER
+    return openness != Openness.CLOSED
 
 
 def threads_html(wanted: Wanted, request: HttpRequest) -> str:
@@ -48,10 +107,11 @@ def threads_html(wanted: Wanted, request: HttpRequest) -> str:
     Raises:
         CommentNotFound: no root of this number appears.
         CursorUnreadable: the cursor was not made by us.
+        SearchTooLong: more is searched for than anybody means.
     """
     if wanted.viewer.person is not None:
         return _made(wanted, request)
-    if wanted.cursor or wanted.number is not None or wanted.discussion.pk is None:
+    if not _is_kept(wanted):
         return _made(wanted, None)
     key = _key(wanted)
     html: str | None = cache.get(key)
@@ -59,6 +119,12 @@ def threads_html(wanted: Wanted, request: HttpRequest) -> str:
         html = _made(wanted, None)
         cache.set(key, html, SNAPSHOT_KEPT_S)
     return html
+
+
+def _is_kept(wanted: Wanted) -> bool:
+    part = wanted.part
+    is_first_page = not part.cursor and part.number is None
+    return is_first_page and not part.words and wanted.discussion.pk is not None
 
 
 def _made(wanted: Wanted, request: HttpRequest | None) -> str:
@@ -69,9 +135,12 @@ def _made(wanted: Wanted, request: HttpRequest | None) -> str:
         "policy": wanted.policy,
         "places": page.places,
         "next_cursor": page.next_cursor,
-        "sort": wanted.sort,
-        "one_thread": wanted.number,
+        "begins_later": page.begins_later,
+        "part": wanted.part,
         "may_post": wanted.may_post,
+        "new_after": wanted.new_after,
+        "answerer": wanted.discussion.answerer_id,
+        "like_word": wanted.article.site.like_word,
         "editable": {
             place.comment.pk
             for place in page.places
@@ -82,13 +151,33 @@ def _made(wanted: Wanted, request: HttpRequest | None) -> str:
 
 
 def _page(wanted: Wanted) -> ThreadPage:
-    discussion, viewer, cursor = wanted.discussion, wanted.viewer, wanted.cursor
-    if wanted.number is not None:
-        return one_thread(discussion, viewer=viewer, number=wanted.number, cursor=cursor)
-    return thread_page(discussion, viewer=viewer, sort=wanted.sort, cursor=cursor)
+    discussion, viewer, part = wanted.discussion, wanted.viewer, wanted.part
+    if part.number is not None:
+        return one_thread(
+            discussion, viewer=viewer, number=part.number, cursor=part.cursor, at=part.at
+        )
+    if part.is_list:
+        return found_page(
+            discussion,
+            viewer=viewer,
+            only=part.only,
+            words=part.words,
+            sort=part.sort,
+            cursor=part.cursor,
+        )
+    return thread_page(discussion, viewer=viewer, sort=part.sort, cursor=part.cursor)
 
 
 def _key(wanted: Wanted) -> str:
-    discussion, changed_at = wanted.discussion, wanted.article.changed_at.timestamp()
-    parts = (discussion.pk, discussion.version, changed_at, wanted.sort, wanted.may_post)
+    discussion, article = wanted.discussion, wanted.article
+    parts = (
+        discussion.pk,
+        edition_of(discussion, now=timezone.now()),
+        article.changed_at.timestamp(),
+        wanted.part.sort,
+        wanted.part.only,
+        wanted.may_post,
+        # A key of the cache holds no spaces.
+        article.site.like_word.encode().hex(),
+    )
     return "-".join(["threads", get_language() or "", *map(str, parts)])

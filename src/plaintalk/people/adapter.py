@@ -3,10 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from plaintalk.people.models import Kind, Person
+from plaintalk.people.visitors import remember_device
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
@@ -20,3 +21,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         user.created_at = timezone.now()
         saved: Person = super().save_user(request, user, form, commit)
         return saved
+
+    def post_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **how)
+        remember_device(request, response, user, now=timezone.now())
+        return response

@@ -7,8 +7,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
+import plaintalk.people.sso_models  # noqa: F401  # Django looks for models from here
 from plaintalk.kernel.ids import Prefix, new_id
+from plaintalk.people.name_keys import ReadKeyField, SeenKeyField
 from plaintalk.people.permissions import Act, Role, is_staff, may
 from plaintalk.policy.sanctions import SanctionKind, Scope
 
@@ -45,6 +48,10 @@ class Person(AbstractBaseUser):
     public_id = models.CharField(max_length=32, unique=True, default=new_person_id)
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=NAME_MAX_CHARS)
+    # Who has one of these in common is taken for the same person (`people.names`).
+    name_seen = SeenKeyField()
+    name_read = ReadKeyField()
+    badges = models.JSONField(default=list)  # short texts beside the name, as a publisher gave them
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
     role = models.CharField(
@@ -60,6 +67,10 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        indexes = [
+            models.Index(fields=["name_seen"], name="person_by_name_seen"),
+            models.Index(fields=["name_read"], name="person_by_name_read"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), condition=~Q(email=""), name="person_email_is_theirs_alone"
@@ -103,6 +114,28 @@ class NetworkTrace(models.Model):
         return f"network of #{self.person_id}"
 
 
+class DeviceTrace(models.Model):
+    """That somebody wrote or signed in with a browser, as a keyed hash of its cookie; it expires.
+
+    It is a sign for moderators and nothing else: a family shares a browser.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "digest"], name="device_trace_is_kept_once_a_person"
+            )
+        ]
+        indexes = [models.Index(fields=["digest"], name="device_trace_by_digest")]
+
+    def __str__(self) -> str:
+        return f"device of #{self.person_id}"
+
+
 class SignInLink(models.Model):
     """A link that signs one person in, once, until it expires. Only its digest is kept."""
 
@@ -115,6 +148,58 @@ class SignInLink(models.Model):
         return f"sign-in link of #{self.person_id}"
 
 
+class TokenKind(models.TextChoices):
+    """What an API token was made for."""
+
+    PAGE = "page"  # kept by a page that shows a discussion; renewed by use
+    PERSONAL = "personal"  # made by a member for a program of theirs
+
+
+class TokenScope(models.TextChoices):
+    """What a token lets whoever holds it do in its person's name."""
+
+    READ = "read", _("Read what is mine: my comments, wherever they stand, and my warnings")
+    WRITE = "write", _("Take part: post, edit, withdraw and report")
+
+
+class ApiToken(models.Model):
+    """By which the API knows a person where no cookie goes. Only its digest is kept."""
+
+    public_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
+    kind = models.CharField(max_length=8, choices=TokenKind)
+    label = models.CharField(max_length=NAME_MAX_CHARS, blank=True)  # what its holder calls it
+    scopes = models.JSONField(default=list)  # of TokenScope
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_on = models.DateField(null=True)  # the day, in UTC; null: never
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=TokenKind.values), name="api_token_kind_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} token {self.public_id} of #{self.person_id}"
+
+
+class Allowance(models.Model):
+    """What is left of somebody's quota of requests. Only `quota.py` writes it."""
+
+    name = models.CharField(max_length=100, unique=True)  # of whoever asks
+    left = models.FloatField(default=0.0)  # requests that may be made at once, at `left_at`
+    left_at = models.DateTimeField(null=True, db_index=True)  # null: never used
+    spent = models.PositiveIntegerField(default=0)  # requests given out on the day `spent_on`
+    spent_on = models.DateField(null=True)  # null: never used
+
+    def __str__(self) -> str:
+        return f"allowance of {self.name}"
+
+
 class SanctionQuerySet(models.QuerySet["Sanction"]):
     """Filters that say what a sanction does at a moment."""
 
@@ -122,6 +207,10 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
         """Keep those that were neither lifted nor have run out."""
         not_over = Q(until__isnull=True) | Q(until__gt=now)
         return self.filter(not_over, lifted_at__isnull=True, imposed_at__lte=now)
+
+    def taken_at(self, site: str) -> Self:
+        """Keep those taken at a site, by its key, and those that hold everywhere."""
+        return self.filter(site__in=["", site])
 
 
 class Sanction(models.Model):
@@ -148,6 +237,10 @@ class Sanction(models.Model):
     )
     # The key of site, topic or discussion, as in `policy.sanctions.Where`; "": everywhere.
     place = models.CharField(max_length=40, blank=True, db_default="")
+    # The key of the site whose moderators or ladder took it; "": it holds on every site.
+    site = models.CharField(max_length=40, blank=True, db_default="")
+    # What was imposed first, where a moderator took this person to be the same as another.
+    extends = models.ForeignKey("self", models.PROTECT, related_name="extensions", null=True)
     hours = models.PositiveIntegerField(null=True)  # of a slow one: between two comments
     imposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     imposed_at = models.DateTimeField()
@@ -177,21 +270,30 @@ class Sanction(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id} of #{self.person_id}"
 
+    @property
+    def first_id(self) -> int:
+        """Give the key of what was imposed first: this, or what this extends."""
+        return self.extends_id or self.pk
+
 
 class SanctionReach(models.Model):
-    """What a sanction covers beside the account: keyed hashes of e-mail and networks."""
+    """Keyed hashes kept with a sanction: of the verified e-mail, which it covers, and of signs.
+
+    Networks, devices and aliases reach nobody. They show moderators who may be the same person.
+    """
 
     class Of(models.TextChoices):
         """What the digest is of."""
 
         EMAIL = "email"
         NETWORK = "network"
-        ALIAS = "alias"  # reaches nobody: a sign for moderators that two mailboxes may be one
+        DEVICE = "device"
+        ALIAS = "alias"
 
     sanction = models.ForeignKey(Sanction, models.CASCADE, related_name="reach")
     of = models.CharField(max_length=8, choices=Of)
     digest = models.CharField(max_length=64, db_index=True)
-    expires_at = models.DateTimeField(null=True)  # networks run out; a verified e-mail does not
+    expires_at = models.DateTimeField(null=True)  # null: with the sanction
 
     def __str__(self) -> str:
         return f"{self.of} of sanction #{self.sanction_id}"

@@ -1,4 +1,4 @@
-"""Networks and e-mail addresses as keyed hashes, so that a block reaches them unread.
+"""Networks, devices and e-mail addresses as keyed hashes, so that they are compared unread.
 
 A hash of an address alone could be undone by trying all addresses; keyed with the site's secret
 it can't be by somebody who holds only the database. Source: RFC 2104.
@@ -9,8 +9,10 @@ import hmac
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-# Long enough for a block to bite, short enough that a network's next user is not refused for it.
+# Long enough to show who comes back, short enough that a network's next user is not suspected.
 NETWORK_KEPT_FOR = timedelta(days=30)
+# A browser stays with its owner for longer than an address does; half a year is enough to tell.
+DEVICE_KEPT_FOR = timedelta(days=180)
 # A household gets a /64 of IPv6 and one address of IPv4. Source: RFC 6177.
 _PREFIX_BITS = {4: 32, 6: 64}
 # Providers whose addresses are the same with and without dots, with the name they go by, as
@@ -28,6 +30,11 @@ def network_digest(address: str, *, secret: str) -> str:
         parsed = parsed.ipv4_mapped
     network = ip_network(f"{parsed}/{_PREFIX_BITS[parsed.version]}", strict=False)
     return _digest("network", str(network), secret)
+
+
+def device_digest(token: str, *, secret: str) -> str:
+    """Give the keyed hash of a browser's cookie."""
+    return _digest("device", token, secret)
 
 
 def email_digest(email: str, *, secret: str) -> str:

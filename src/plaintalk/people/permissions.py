@@ -34,24 +34,25 @@ class Act(StrEnum):
     SEE_NUMBERS = "see the numbers"
 
 
-_STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
+# Those who work for the publication.
+STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
 _EDITORS = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 
 ALLOWED: Mapping[Act, frozenset[Role]] = {
-    Act.SEE_DESK: _STAFF,
-    Act.DECIDE_COMMENT: _STAFF,
-    Act.ANSWER_APPEAL: _STAFF,
-    Act.DECIDE_NOTICE: _STAFF,
+    Act.SEE_DESK: STAFF,
+    Act.DECIDE_COMMENT: STAFF,
+    Act.ANSWER_APPEAL: STAFF,
+    Act.DECIDE_NOTICE: STAFF,
     Act.WRITE_SENTENCES: _EDITORS,
-    Act.SANCTION_PERSON: _STAFF,
-    Act.BLOCK_PERSON: _STAFF,
-    Act.CHANGE_DISCUSSION: _STAFF,
+    Act.SANCTION_PERSON: STAFF,
+    Act.BLOCK_PERSON: STAFF,
+    Act.CHANGE_DISCUSSION: STAFF,
     Act.WRITE_ARTICLE: _EDITORS,
-    Act.LOOK_AGAIN: _STAFF,
+    Act.LOOK_AGAIN: STAFF,
     Act.SEE_QUALITY: _EDITORS,
     Act.SET_GOLDEN: _EDITORS,
     Act.CHANGE_POLICY: _EDITORS,
-    Act.SEE_NUMBERS: _STAFF,
+    Act.SEE_NUMBERS: STAFF,
 }
 
 
@@ -79,4 +80,4 @@ def require(role: Role, act: Act) -> None:
 
 def is_staff(role: Role) -> bool:
     """Say whether this role works for the publication."""
-    return role in _STAFF
+    return role in STAFF

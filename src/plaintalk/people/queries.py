@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db.models import Max, Q
+from django.db.models import Q, QuerySet
 
 from plaintalk.kernel.errors import NotFound
 from plaintalk.people.models import (
+    DeviceTrace,
     Kind,
     NetworkTrace,
     Person,
     PersonNote,
     Sanction,
+    SanctionQuerySet,
     SanctionReach,
     SignInLink,
 )
@@ -88,27 +90,21 @@ def link_of_token(token: str, *, now: datetime) -> SignInLink | None:
 
 
 def sanctions_in_force(
-    person: Person, *, network: str, secret: str, where: Where, now: datetime
+    person: Person, *, secret: str, where: Where, now: datetime
 ) -> list[Sanction]:
     """Give every sanction that applies to this person at a place, oldest first.
 
-    It covers the person (so also the cookie of a guest); but for a warning, a verified e-mail
-    that the account has now; and, where it keeps a guest from posting, the network: many members
-    may share one. What was imposed on another reaches nobody whose own suspension or block a
-    moderator has lifted since: that was the later word.
-
-    Args:
-        network: `network_digest` of the request, or "".
+    It covers the person (so also the cookie of a guest) and, but for a warning, a verified e-mail
+    that the account has now. Nothing follows from a shared network or device. What was imposed on
+    another reaches nobody whose own suspension or block here a moderator has lifted since: that
+    was the later word.
     """
     covered = Q(person=person) if person.pk is not None else Q(pk__in=[])
     others = Q(pk__in=[])
     emails = [email_digest(email, secret=secret) for email in _verified_emails(person)]
     if emails:
         others |= ~Q(kind=SanctionKind.WARNING) & _reached(SanctionReach.Of.EMAIL, emails, now)
-    if network and person.kind == Kind.GUEST:
-        bars = Q(kind__in=[kind.value for kind in BARS_POSTING])
-        others |= bars & _reached(SanctionReach.Of.NETWORK, [network], now)
-    let_in_at = _let_in_at(person)
+    let_in_at = _let_in_at(person, where)
     if let_in_at is not None:
         others &= Q(imposed_at__gt=let_in_at)
     in_force = Sanction.objects.in_force(now).filter(covered | others).select_related("person")
@@ -121,21 +117,31 @@ def sanctions_in_force(
 
 def warnings_unread(person: Person, *, where: Where, now: datetime) -> list[Sanction]:
     """Give the warnings that a person must read before posting here, oldest first."""
-    unread = Sanction.objects.in_force(now).filter(
-        person=person, kind=SanctionKind.WARNING, read_at__isnull=True
-    )
     return [
         sanction
-        for sanction in unread.order_by("imposed_at", "pk")
+        for sanction in every_warning_unread(person, now=now)
         if where.is_within(Scope(sanction.scope), sanction.place)
     ]
 
 
-def steps_taken(people: Collection[int]) -> dict[int, tuple[Taken, ...]]:
-    """Give by person, for the ladder, every step but those that fell by themselves."""
+def every_warning_unread(person: Person, *, now: datetime) -> list[Sanction]:
+    """Give the warnings that a person must read before posting somewhere, oldest first."""
+    unread = Sanction.objects.in_force(now).filter(
+        person=person, kind=SanctionKind.WARNING, read_at__isnull=True
+    )
+    return list(unread.order_by("imposed_at", "pk"))
+
+
+def steps_taken(people: Collection[int], *, site: str) -> dict[int, tuple[Taken, ...]]:
+    """Give by person, for a site's ladder, every step taken there but those that fell.
+
+    Args:
+        site: its key.
+    """
     fell = Q(lifted_at__isnull=False, lifted_by__isnull=True)
+    taken_here = Sanction.objects.taken_at(site).filter(~fell, person__in=people)
     steps: dict[int, tuple[Taken, ...]] = {}
-    for one in Sanction.objects.filter(~fell, person__in=people).order_by("imposed_at", "pk"):
+    for one in taken_here.order_by("imposed_at", "pk"):
         taken = Taken(SanctionKind(one.kind), one.imposed_at, one.lifted_at)
         steps[one.person_id] = (*steps.get(one.person_id, ()), taken)
     return steps
@@ -150,25 +156,46 @@ def notes_on(person: Person) -> list[PersonNote]:
 class Shared:
     """That a person has something in common with somebody under a sanction. It proves nothing."""
 
-    what: SanctionReach.Of  # a network, or an alias of one mailbox
+    what: SanctionReach.Of  # a network, a device, or an alias of one mailbox
     sanction: Sanction
 
 
-def shared_with_sanctioned(person: Person, *, secret: str, now: datetime) -> list[Shared]:
-    """Give the sanctions in force on others whose network or mailbox this person seems to share.
+def evadable(*, site: str, now: datetime) -> SanctionQuerySet:
+    """Give the sanctions in force at a site that somebody may want to evade, the newest first.
 
-    Only keyed hashes are compared.
+    Nobody evades a warning.
+
+    Args:
+        site: its key.
     """
+    at_site = Sanction.objects.in_force(now).taken_at(site)
+    return at_site.exclude(kind=SanctionKind.WARNING).select_related("person").order_by("-pk")
+
+
+def shared_with_sanctioned(
+    person: Person, *, secret: str, site: str, now: datetime
+) -> list[Shared]:
+    """Give the sanctions in force on others whose signs this person seems to share.
+
+    The signs are networks, devices and aliases of a mailbox. Only keyed hashes are compared.
+
+    Args:
+        site: key of the site that asks.
+    """
+    others = evadable(site=site, now=now).exclude(person=person)
+    if not others.exists():
+        return []
+    Of = SanctionReach.Of  # noqa: N806  # the enum, by a shorter name
     networks = [trace.digest for trace in networks_of(person, now=now)]
+    devices = [trace.digest for trace in devices_of(person, now=now)]
     aliases = [alias_digest(email, secret=secret) for email in emails_given_by(person)]
-    there = NetworkTrace.objects.filter(digest__in=networks, expires_at__gt=now).values("person")
+    near = NetworkTrace.objects.filter(digest__in=networks, expires_at__gt=now)
+    same_device = DeviceTrace.objects.filter(digest__in=devices, expires_at__gt=now)
     same = {
-        SanctionReach.Of.NETWORK: Q(person__in=there)
-        | _reached(SanctionReach.Of.NETWORK, networks, now),
-        SanctionReach.Of.ALIAS: _reached(SanctionReach.Of.ALIAS, aliases, now),
+        Of.DEVICE: Q(person__in=same_device.values("person")) | _reached(Of.DEVICE, devices, now),
+        Of.NETWORK: Q(person__in=near.values("person")) | _reached(Of.NETWORK, networks, now),
+        Of.ALIAS: _reached(Of.ALIAS, aliases, now),
     }
-    others = Sanction.objects.in_force(now).exclude(person=person)
-    others = others.exclude(kind=SanctionKind.WARNING).select_related("person").order_by("-pk")
     return [
         Shared(what, sanction)
         for what, covered in same.items()
@@ -188,7 +215,7 @@ def sanctions_of(person: Person) -> list[Sanction]:
     """Give everything ever done about a person, newest first."""
     return list(
         Sanction.objects.filter(person=person)
-        .select_related("imposed_by", "lifted_by")
+        .select_related("imposed_by", "lifted_by", "extends__person")
         .order_by("-imposed_at", "-pk")
     )
 
@@ -198,15 +225,38 @@ def has_unseen_sanction(person: Person) -> bool:
     return Sanction.objects.filter(person=person, seen_at__isnull=True).exists()
 
 
-def kinds_imposed_on(person: Person) -> Sequence[SanctionKind]:
-    """Give the kinds of sanction that were imposed and not lifted, oldest first."""
-    kinds = Sanction.objects.filter(person=person, lifted_at__isnull=True).order_by("imposed_at")
+def kinds_imposed_on(person: Person, *, site: str) -> Sequence[SanctionKind]:
+    """Give the kinds of sanction that a site imposed and did not lift, oldest first.
+
+    Args:
+        site: its key.
+    """
+    imposed = Sanction.objects.taken_at(site).filter(person=person, lifted_at__isnull=True)
+    kinds = imposed.order_by("imposed_at")
     return [SanctionKind(kind) for kind in kinds.values_list("kind", flat=True)]
 
 
 def networks_of(person: Person, *, now: datetime) -> list[NetworkTrace]:
     """Give the networks, as hashes, that a guest lately wrote from."""
     return list(NetworkTrace.objects.filter(person=person, expires_at__gt=now))
+
+
+def people_of_networks(
+    person: Person, *, network: str, now: datetime
+) -> QuerySet[NetworkTrace, int]:
+    """Give, for a subquery, the keys of all guests of the person's networks and of one more.
+
+    Args:
+        network: a keyed hash, or "".
+    """
+    theirs = {trace.digest for trace in networks_of(person, now=now)} | {network}
+    traces = NetworkTrace.objects.filter(digest__in=theirs - {""}, expires_at__gt=now)
+    return traces.values_list("person_id", flat=True)
+
+
+def devices_of(person: Person, *, now: datetime) -> list[DeviceTrace]:
+    """Give the browsers, as hashes, with which a person lately wrote or signed in."""
+    return list(DeviceTrace.objects.filter(person=person, expires_at__gt=now))
 
 
 def verified_email_of(person: Person) -> str:
@@ -228,12 +278,11 @@ def _reached(of: SanctionReach.Of, digests: Sequence[str], now: datetime) -> Q:
     return Q(pk__in=reach.values("sanction"))
 
 
-def _let_in_at(person: Person) -> datetime | None:
-    """Give when a moderator last lifted what kept a person from posting."""
+def _let_in_at(person: Person, where: Where) -> datetime | None:
+    """Give when a moderator last lifted what kept a person from posting at a place."""
     if person.pk is None:
         return None
     barred = Sanction.objects.filter(person=person, kind__in=[kind.value for kind in BARS_POSTING])
-    moment: datetime | None = barred.filter(lifted_by__isnull=False).aggregate(
-        last=Max("lifted_at")
-    )["last"]
-    return moment
+    lifted = barred.filter(lifted_by__isnull=False, lifted_at__isnull=False)
+    here = (one for one in lifted if where.is_within(Scope(one.scope), one.place))
+    return max((one.lifted_at for one in here if one.lifted_at is not None), default=None)

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import Conflict, Invalid, NotAllowed
@@ -15,6 +16,7 @@ from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.kernel.markup import clean_block, clean_line
 from plaintalk.people.models import (
     NAME_MAX_CHARS,
+    DeviceTrace,
     Kind,
     NetworkTrace,
     Person,
@@ -23,10 +25,16 @@ from plaintalk.people.models import (
     SanctionReach,
     SignInLink,
 )
-from plaintalk.people.network import NETWORK_KEPT_FOR, alias_digest, email_digest
+from plaintalk.people.network import (
+    DEVICE_KEPT_FOR,
+    NETWORK_KEPT_FOR,
+    alias_digest,
+    email_digest,
+)
 from plaintalk.people.permissions import Act, Role, require
 from plaintalk.people.queries import (
     SanctionNotFound,
+    devices_of,
     digest_of_token,
     emails_given_by,
     kinds_imposed_on,
@@ -65,6 +73,13 @@ class AlreadyLifted(Conflict):
 
     code = "sanction_already_lifted"
     text = _("This was lifted already.")
+
+
+class NothingToExtend(Conflict):
+    """The sanction is over, reaches this person already, or is a warning."""
+
+    code = "sanction_not_extended"
+    text = _("This step is over or was taken against this person already. Look at the page again.")
 
 
 class StaffNotSanctioned(NotAllowed):
@@ -160,12 +175,29 @@ def member_named(*, name: str, email: str, role: Role, now: datetime) -> Person:
 
 
 def remember_network(*, person: Person, network: str, now: datetime) -> None:
-    """Note that a guest wrote from a network, and forget every trace that has run out."""
-    NetworkTrace.objects.filter(expires_at__lte=now).delete()
+    """Note that a guest wrote from a network."""
     if network and person.kind == Kind.GUEST:
         NetworkTrace.objects.update_or_create(
             person=person, digest=network, defaults={"expires_at": now + NETWORK_KEPT_FOR}
         )
+
+
+def note_device(*, person: Person, device: str, now: datetime) -> None:
+    """Note that somebody wrote or signed in with a browser.
+
+    Args:
+        device: `people.network.device_digest` of its cookie.
+    """
+    DeviceTrace.objects.update_or_create(
+        person=person, digest=device, defaults={"expires_at": now + DEVICE_KEPT_FOR}
+    )
+
+
+def forget_traces(*, now: datetime) -> None:
+    """Delete every hash of a network or a device that has run out, with sanctions too."""
+    NetworkTrace.objects.filter(expires_at__lte=now).delete()
+    DeviceTrace.objects.filter(expires_at__lte=now).delete()
+    SanctionReach.objects.filter(expires_at__lte=now).delete()
 
 
 def make_sign_in_link(*, person: Person, now: datetime) -> str:
@@ -205,17 +237,19 @@ def impose_sanction(
     hours: int | None = None,
     scope: Scope = Scope.SITE,
     place: str = "",
+    site: str = "",
     at_once: bool,
     secret: str,
     now: datetime,
 ) -> Sanction:
-    """Take a step against a person, and cover their e-mail and networks with it.
+    """Take a step against a person, cover their verified e-mail, and keep signs of them with it.
 
     Args:
         evidence: public ids of the decisions that it rests on.
         until: when it ends; None: not by itself. A warning needs no end.
         hours: of a slow one, how long passes between two comments.
         place: key of the site, topic or discussion, by `scope`; "": every site.
+        site: key of the site that takes the step; "": it is taken for every site.
         at_once: the moderator knows that a milder step was skipped.
 
     Raises:
@@ -227,7 +261,7 @@ def impose_sanction(
     require(Role(by.role), Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON)
     if person.is_staff:
         raise StaffNotSanctioned()
-    if skips_a_step(kind, kinds_imposed_on(person)) and not at_once:
+    if skips_a_step(kind, kinds_imposed_on(person, site=site)) and not at_once:
         raise StepSkipped()
     sanction = Sanction(
         public_id=new_id(Prefix.SANCTION),
@@ -239,6 +273,7 @@ def impose_sanction(
         evidence=list(evidence),
         scope=scope,
         place=place,
+        site=site,
         hours=hours if kind is SanctionKind.SLOW else None,
         imposed_by=by,
         imposed_at=now,
@@ -246,10 +281,58 @@ def impose_sanction(
     )
     _check_sanction(sanction, now=now)
 
-    with transaction.atomic():
-        sanction.save(force_insert=True)
-        SanctionReach.objects.bulk_create(_reach(sanction, secret=secret, now=now))
+    _store(sanction, secret=secret, now=now)
     return sanction
+
+
+def extend_sanction(
+    *, sanction: Sanction, to: Person, reason: str, by: Person, secret: str, now: datetime
+) -> Sanction:
+    """Take the same step against somebody whom a moderator takes for the same person.
+
+    It has the clause, the place and the end of the first, and ends when the first is lifted.
+
+    Args:
+        reason: what `to` is told: what the moderator goes by. The first one's reason and message
+            were written for the other, who may be somebody else after all.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        StaffNotSanctioned: `to` works for the site.
+        NothingToExtend: it is a warning, over, or reaches `to` already.
+        Invalid: the reason is missing or too long.
+    """
+    kind = SanctionKind(sanction.kind)
+    require(Role(by.role), Act.BLOCK_PERSON if kind is SanctionKind.BLOCK else Act.SANCTION_PERSON)
+    if to.is_staff:
+        raise StaffNotSanctioned()
+    with transaction.atomic():
+        # Locked, so that it is neither extended twice at once nor lifted in between.
+        locked = Sanction.objects.select_for_update().in_force(now)
+        first = locked.filter(pk=sanction.first_id).first()
+        if first is None or kind is SanctionKind.WARNING or first.person_id == to.pk:
+            raise NothingToExtend()
+        if first.extensions.in_force(now).filter(person=to).exists():
+            raise NothingToExtend()
+        extension = Sanction(
+            public_id=new_id(Prefix.SANCTION),
+            person=to,
+            kind=kind,
+            clause=first.clause,
+            reason=reason.strip(),
+            evidence=first.evidence,
+            scope=first.scope,
+            place=first.place,
+            site=first.site,
+            hours=first.hours,
+            extends=first,
+            imposed_by=by,
+            imposed_at=now,
+            until=first.until,
+        )
+        _check_sanction(extension, now=now)
+        _store(extension, secret=secret, now=now)
+    return extension
 
 
 def impose_by_rule(*, person: Person, proposal: Proposal, site: str, now: datetime) -> Sanction:
@@ -269,6 +352,7 @@ def impose_by_rule(*, person: Person, proposal: Proposal, site: str, now: dateti
         evidence=list(proposal.evidence),
         scope=Scope.SITE,
         place=site,
+        site=site,
         hours=step.hours,
         imposed_by=None,
         imposed_at=now,
@@ -277,20 +361,25 @@ def impose_by_rule(*, person: Person, proposal: Proposal, site: str, now: dateti
 
 
 def lift_sanction(*, sanction: Sanction, by: Person, because: str, now: datetime) -> None:
-    """End a sanction. It stays in the history, and nothing imposes it again by itself.
+    """End a sanction, and what extends it to others. It stays in the history.
+
+    Nothing imposes it again by itself. Lifting what extends another leaves the other in force.
 
     Raises:
         ActNotAllowed: `by` may not do this.
         AlreadyLifted: somebody lifted it before.
     """
     require(Role(by.role), Act.SANCTION_PERSON)
-    open_ones = Sanction.objects.filter(pk=sanction.pk, lifted_at__isnull=True)
-    if not open_ones.update(lifted_at=now, lifted_by=by, lifted_because=because.strip()):
-        raise AlreadyLifted()
+    open_ones = Sanction.objects.filter(lifted_at__isnull=True)
+    lifted = {"lifted_at": now, "lifted_by": by, "lifted_because": because.strip()}
+    with transaction.atomic():
+        if not open_ones.filter(pk=sanction.pk).update(**lifted):
+            raise AlreadyLifted()
+        open_ones.filter(extends=sanction).update(**lifted)
 
 
 def drop_what_rested_on(*, person: Person, decisions: Collection[str], now: datetime) -> None:
-    """End what a rule did about a person upon decisions that were reversed.
+    """End what a rule did about a person upon decisions that were reversed, and what extends it.
 
     It counts for nothing afterwards, not even as lifted. What a moderator did stays until a
     moderator lifts it.
@@ -304,7 +393,8 @@ def drop_what_rested_on(*, person: Person, decisions: Collection[str], now: date
     for sanction in by_rule:
         if set(sanction.evidence) & set(decisions):
             told = _("A decision that this rested on was reversed.")
-            by_rule.filter(pk=sanction.pk).update(lifted_at=now, lifted_because=told)
+            fell = Q(pk=sanction.pk) | Q(extends=sanction, lifted_at__isnull=True)
+            Sanction.objects.filter(fell).update(lifted_at=now, lifted_because=told)
 
 
 def confirm_read(*, person: Person, public_id: str, now: datetime) -> None:
@@ -366,12 +456,18 @@ def _check_sanction(sanction: Sanction, *, now: datetime) -> None:
         raise Invalid(problems)
 
 
+def _store(sanction: Sanction, *, secret: str, now: datetime) -> None:
+    with transaction.atomic():
+        sanction.save(force_insert=True)
+        SanctionReach.objects.bulk_create(_reach(sanction, secret=secret, now=now))
+
+
 def _reach(sanction: Sanction, *, secret: str, now: datetime) -> list[SanctionReach]:
     person = sanction.person
     Of = SanctionReach.Of  # noqa: N806  # the enum, by a shorter name
     email = email_digest(verified_email_of(person), secret=secret)
     aliases = {alias_digest(email, secret=secret) for email in emails_given_by(person)}
-    networks_end = now + NETWORK_KEPT_FOR
+    networks_end, devices_end = now + NETWORK_KEPT_FOR, now + DEVICE_KEPT_FOR
     return [
         *([SanctionReach(sanction=sanction, of=Of.EMAIL, digest=email)] if email else []),
         *(SanctionReach(sanction=sanction, of=Of.ALIAS, digest=one) for one in sorted(aliases)),
@@ -380,5 +476,11 @@ def _reach(sanction: Sanction, *, secret: str, now: datetime) -> list[SanctionRe
                 sanction=sanction, of=Of.NETWORK, digest=trace.digest, expires_at=networks_end
             )
             for trace in networks_of(person, now=now)
+        ),
+        *(
+            SanctionReach(
+                sanction=sanction, of=Of.DEVICE, digest=trace.digest, expires_at=devices_end
+            )
+            for trace in devices_of(person, now=now)
         ),
     ]

@@ -1,19 +1,39 @@
-"""Who sends a request: a member by their session, a guest by a signed cookie, or nobody known."""
+"""Who sends a request: a member by their session, a guest by a signed cookie, or nobody known.
+
+On the API somebody is known by a token instead (`known_by_token`). A browser that posts or signs
+in gets a second cookie, by which moderators see that two people may be one. Readers get neither.
+"""
+
+import re
+import secrets
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from plaintalk.people.models import Kind, Person
-from plaintalk.people.network import client_address, network_digest
+from plaintalk.people.models import ApiToken, Kind, Person
+from plaintalk.people.network import (
+    DEVICE_KEPT_FOR,
+    client_address,
+    device_digest,
+    network_digest,
+)
 from plaintalk.people.queries import guest_by_public_id
+from plaintalk.people.services import note_device
+from plaintalk.people.tokens import token_in_use
 
 GUEST_COOKIE = "plaintalk_guest"
 # As long as a browser keeps one (RFC 6265bis caps it at 400 days); a guest who writes renews it.
 GUEST_COOKIE_LIVES_S = 60 * 60 * 24 * 365
+DEVICE_COOKIE = "plaintalk_device"
 # Where a request keeps who sent it, once looked up.
 _KNOWN = "plaintalk.person"
+# What `secrets.token_urlsafe(16)` makes. Anything else was not set here, and is replaced.
+_DEVICE_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 _SALT = "plaintalk.guest"
+_BEARER = "bearer "
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -24,6 +44,30 @@ def person_of(request: HttpRequest) -> Person | None:
     return known
 
 
+def shows_token(request: HttpRequest) -> bool:
+    """Say whether a request shows a token, good or bad. Only the API looks at it."""
+    return request.headers.get("authorization", "").lower().startswith(_BEARER)
+
+
+def known_by_token(request: HttpRequest, *, now: datetime) -> ApiToken:
+    """Know the sender by the token that the request shows, whatever cookies come with it.
+
+    Raises:
+        TokenUnusable: it was revoked, has expired, or never was.
+    """
+    secret = request.headers["authorization"][len(_BEARER) :].strip()
+    token = token_in_use(secret, now=now)
+    request.META[_KNOWN] = token.person
+    return token
+
+
+def unknown_from_elsewhere(request: HttpRequest) -> None:
+    """Know nobody by a cookie if the page that asks is of another origin."""
+    origin = request.headers.get("origin", "")
+    if origin and urlsplit(origin).netloc != request.get_host():
+        request.META[_KNOWN] = None
+
+
 def network_of(request: HttpRequest) -> str:
     """Give the keyed hash of the network that a request comes from; never the address."""
     address = client_address(
@@ -32,6 +76,28 @@ def network_of(request: HttpRequest) -> str:
         proxies=settings.PLAINTALK_PROXIES,
     )
     return network_digest(address, secret=settings.SECRET_KEY)
+
+
+def remember_device(
+    request: HttpRequest, response: HttpResponse, person: Person, *, now: datetime
+) -> None:
+    """Note that a person uses this browser, and set or renew the cookie that tells it again.
+
+    For whoever posts or signs in; readers get none. The cookie outlasts signing out and a new
+    name, and ends when the hashes that are kept of it do.
+    """
+    sent = request.COOKIES.get(DEVICE_COOKIE, "")
+    token = sent if _DEVICE_TOKEN.fullmatch(sent) else secrets.token_urlsafe(16)
+    digest = device_digest(token, secret=settings.SECRET_KEY)
+    note_device(person=person, device=digest, now=now)
+    response.set_cookie(
+        DEVICE_COOKIE,
+        token,
+        max_age=DEVICE_KEPT_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def remember_guest(response: HttpResponse, guest: Person) -> None:

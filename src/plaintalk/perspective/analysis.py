@@ -227,7 +227,7 @@ def score_in(reading: Reading, attribute: Attribute) -> float:
 
 
 _TOXIC = frozenset(Attribute) - {
-    Attribute.SPAM, Attribute.PRIVATE_INFORMATION, Attribute.OFF_TOPIC,
+    Attribute.SPAM, Attribute.PRIVATE_INFORMATION, Attribute.OFF_TOPIC, Attribute.LIKELY_TO_REJECT,
 }  # fmt: skip
 
 

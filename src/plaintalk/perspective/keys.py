@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from plaintalk.articles.models import Site
 from plaintalk.kernel.errors import Conflict, Invalid, NotFound
+from plaintalk.people.quota import Quota
 from plaintalk.perspective.models import NAME_MAX_CHARS, ApiKey
 
 _PREFIX = "pt_"
@@ -39,14 +39,6 @@ class KeyNotFound(NotFound):
     text = "There is no key named {name}. `plaintalk perspective keys list` lists them."
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """How many requests a key may make; 0 for no limit."""
-
-    per_second: int
-    per_day: int
-
-
 class Of(StrEnum):
     """What a digest is of; the same words have another one as a key than as a text."""
 
@@ -67,6 +59,9 @@ def make_key(
     *, site: Site, name: str, quota: Quota, lenient: bool, secret: str, now: datetime
 ) -> str:
     """Make a key; give it. It can't be given a second time.
+
+    Args:
+        quota: by the second and by the day.
 
     Raises:
         KeyNameUnusable: the name is empty, too long, or of more than one line.

@@ -11,11 +11,7 @@ TOKEN_MAX_CHARS = 200
 
 
 class ApiKey(models.Model):
-    """What a program shows to be answered. Only a keyed hash of it is kept.
-
-    `left`, `left_at`, `spent` and `spent_on` are the state of its quota; only `quota.py` writes
-    them.
-    """
+    """What a program shows to be answered. Only a keyed hash of it is kept."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=NAME_MAX_CHARS)
@@ -25,10 +21,6 @@ class ApiKey(models.Model):
     per_second = models.PositiveIntegerField()  # 0: no limit
     per_day = models.PositiveIntegerField()  # 0: no limit
     lenient = models.BooleanField(default=False)  # texts are scored whatever their language
-    left = models.FloatField(default=0.0)  # requests that may be made at once, at `left_at`
-    left_at = models.DateTimeField(null=True)  # null: never used
-    spent = models.PositiveIntegerField(default=0)  # requests given out on the day `spent_on`
-    spent_on = models.DateField(null=True)  # null: never used
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import NoSite
 from plaintalk.kernel.errors import PlaintalkError, TooSoon
+from plaintalk.people import quota
 from plaintalk.perspective.analysis import ENGLISH, Manner
 from plaintalk.perspective.errors import (
     CallbackRefused,
@@ -25,11 +26,11 @@ from plaintalk.perspective.errors import (
     KeyMissing,
     ParameterInvalid,
     PayloadTooLarge,
+    QuotaUsedUp,
     error_data,
 )
 from plaintalk.perspective.keys import key_in_use
 from plaintalk.perspective.models import ApiKey
-from plaintalk.perspective.quota import spend
 
 # Where the wire's addresses begin; errors under them are answered in its own form.
 PREFIXES = ("/v1alpha1", "/$discovery")
@@ -90,7 +91,7 @@ def caller_of(request: HttpRequest, *, now: datetime) -> Caller:
     """
     key = key_of(request)
     if key is not None:
-        spend(key, now=now)
+        _spend(key, now=now)
         return Caller(key, key.site)
     if settings.PLAINTALK_PERSPECTIVE_KEYS == KEYS_REQUIRED:
         raise KeyMissing()
@@ -98,6 +99,14 @@ def caller_of(request: HttpRequest, *, now: datetime) -> Caller:
         return Caller(None, site_asked(request))
     except NoSite:
         return Caller(None, None)
+
+
+def _spend(key: ApiKey, *, now: datetime) -> None:
+    limits = quota.Quota(per_second=key.per_second, per_day=key.per_day)
+    try:
+        quota.spend(f"perspective key {key.pk}", limits, now=now)
+    except quota.QuotaUsedUp as error:
+        raise QuotaUsedUp(**error.details) from error
 
 
 def key_of(request: HttpRequest) -> ApiKey | None:

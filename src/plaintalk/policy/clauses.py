@@ -35,6 +35,9 @@ class Condition(Part):
             raise ValueError("give hold, reject, or both: a condition without either does nothing")
         if self.hold is not None and self.reject is not None and self.hold > self.reject:
             raise ValueError("hold must not be above reject: rejecting is the stricter of the two")
+        if self.attribute is Attribute.LIKELY_TO_REJECT and self.reject is not None:
+            # What it rejects nobody would look at, and the next training would take its own word.
+            raise ValueError("LIKELY_TO_REJECT can only hold: a person must look at what it finds")
         return self
 
     def proposes(self, signal: Signal) -> Standing:

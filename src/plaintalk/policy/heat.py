@@ -12,11 +12,15 @@ from enum import StrEnum
 WINDOW = timedelta(minutes=30)
 # Of fewer comments a share says nothing.
 FEWEST = 10
-# From this share of comments kept back on, a discussion is slowed; from that one, read first.
+# From this share of comments kept back or reported a discussion is slowed, from that read first.
 SLOW_FROM, READ_FIRST_FROM = 0.3, 0.5
 # How long a rule's measure lasts, and how long none follows what a person set.
 LASTS = timedelta(hours=2)
 PERSON_OUTRANKS_FOR = timedelta(hours=24)
+
+
+# Why a rule cools a discussion, as it is stored; who shows it says it in the reader's language.
+KEPT_BACK = "heat:kept-back"
 
 
 class Cooling(StrEnum):
@@ -32,18 +36,20 @@ class Heat:
 
     Attributes:
         posted: comments sent.
-        kept_back: those of them that the policy held or rejected.
+        kept_back: those of them that the policy or enough reports hold, or that were refused.
+        reported: others that readers' reports speak against, see `policy.reports.is_reported`.
     """
 
     posted: int
     kept_back: int
+    reported: int = 0
 
 
 def cooling(heat: Heat) -> Cooling | None:
     """Say what a discussion needs; None when it is in order."""
     if heat.posted < FEWEST:
         return None
-    share = heat.kept_back / heat.posted
+    share = (heat.kept_back + heat.reported) / heat.posted
     if share >= READ_FIRST_FROM:
         return Cooling.READ_FIRST
     return Cooling.SLOW if share >= SLOW_FROM else None

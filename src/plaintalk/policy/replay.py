@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from plaintalk.engine.learned import LEAST_LIKELY
 from plaintalk.engine.rationale import LEAST_SCORE
 from plaintalk.engine.signals import Aim, Attribute, Reading, Signal, Span
 from plaintalk.policy.appearance import Standing
-from plaintalk.policy.clauses import Condition, Policy
+from plaintalk.policy.clauses import Clause, Condition, Policy
 from plaintalk.policy.facts import Facts
 from plaintalk.policy.ruling import (
     ENGINE_SILENT,
@@ -219,8 +220,13 @@ def tally_of(data: Mapping[str, Any]) -> Tally:
 # ---- what a threshold can't do ---------------------------------------------------------------
 
 
+def least_score(attribute: Attribute) -> float:
+    """Give the score below which a reading has no signal of an attribute."""
+    return LEAST_LIKELY if attribute is Attribute.LIKELY_TO_REJECT else LEAST_SCORE
+
+
 def thresholds_below_the_least(policy: Policy) -> list[tuple[str, str, float]]:
-    """Give the thresholds below `LEAST_SCORE`: (clause, attribute, threshold).
+    """Give the thresholds below `least_score`: (clause, attribute, threshold).
 
     The engine gives no signal for lower scores of the model, so nothing stored and nothing that
     is posted can show what such a threshold would do.
@@ -229,7 +235,7 @@ def thresholds_below_the_least(policy: Policy) -> list[tuple[str, str, float]]:
         (clause.id, condition.attribute.value, lowest)
         for clause in policy.clauses
         for condition in clause.when
-        if (lowest := lowest_threshold(condition)) < LEAST_SCORE
+        if (lowest := lowest_threshold(condition)) < least_score(condition.attribute)
     ]
 
 
@@ -258,6 +264,11 @@ class CurvePoint:
     kept: int
     missed: int
     wrongly_kept: int
+
+    @property
+    def mistakes(self) -> int:
+        """How many comments people judged otherwise."""
+        return self.missed + self.wrongly_kept
 
 
 def score_under(condition: Condition, signals: Sequence[Signal]) -> float:
@@ -296,3 +307,23 @@ def curve(scores: Mapping[tuple[float, Answer], int]) -> list[CurvePoint]:
         )
         for threshold in CURVE_THRESHOLDS
     ]
+
+
+def with_hold(policy: Policy, clause_id: str, condition: int, hold: float) -> Policy:
+    """Give the policy with one condition that holds from another score on.
+
+    The result is not checked: a score above the one that rejects is for the editor to see.
+
+    Args:
+        condition: its place in the clause, from 0.
+    """
+
+    def changed(clause: Clause) -> Clause:
+        when = [
+            one.model_copy(update={"hold": hold}) if place == condition else one
+            for place, one in enumerate(clause.when)
+        ]
+        return clause.model_copy(update={"when": tuple(when)})
+
+    clauses = [changed(one) if one.id == clause_id else one for one in policy.clauses]
+    return policy.model_copy(update={"clauses": tuple(clauses)})

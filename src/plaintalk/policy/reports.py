@@ -14,6 +14,10 @@ HOLD_PEOPLE = 3
 # (two right and none wrong weigh 0.75 each). People whose reports mostly proved wrong add little.
 HOLD_WEIGHT = 2.0
 
+# What two people weigh of whom nothing is known: too little to hold a comment, enough to say that
+# something goes on under an article.
+REPORTED_WEIGHT = 1.0
+
 # Who so often reports what moderators leave as it is, and is hardly ever right, is told so before
 # the next report; who goes on all the same reports nothing for a while. After a warning, for a
 # time, and by number and share: Regulation (EU) 2022/2065, Article 23(2) and (3).
@@ -57,6 +61,13 @@ def reports_hold(facts: ReportFacts) -> bool:
     if facts.published_by_moderator or facts.author_is_staff:
         return False
     return len(facts.weights) >= HOLD_PEOPLE and sum(facts.weights) >= HOLD_WEIGHT
+
+
+def is_reported(facts: ReportFacts) -> bool:
+    """Say whether reports speak against a comment, though they may not hold it."""
+    if facts.published_by_moderator or facts.author_is_staff:
+        return False
+    return sum(facts.weights) >= REPORTED_WEIGHT
 
 
 class Reporting(StrEnum):

@@ -32,6 +32,7 @@ _BECAUSE = {
     Attribute.SEVERE_TOXICITY: "The marked words are full of hate, and drive others out.",
     Attribute.PRIVATE_INFORMATION: "The marked words give away private information.",
     Attribute.OFF_TOPIC: "This seems to have nothing to do with the article.",
+    Attribute.LIKELY_TO_REJECT: "Comments like this one were often refused here.",
 }
 _BECAUSE_AT = {
     Aim.COMMENTER: "The marked words attack another person in this discussion.",

@@ -16,9 +16,10 @@ from plaintalk.desk.forms import ArticleForm, DiscussionForm
 from plaintalk.desk.views.guard import for_, me, site_of
 from plaintalk.discussion.models import Openness, Pace
 from plaintalk.discussion.queries import discussion_of
-from plaintalk.discussion.services import open_discussion, set_openness
+from plaintalk.discussion.services import open_discussion, set_answerer, set_openness
 from plaintalk.kernel.errors import Refusal
 from plaintalk.people.permissions import Act
+from plaintalk.people.queries import person_by_public_id
 
 
 @require_safe
@@ -90,9 +91,11 @@ def discussion(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _set_discussion(request: HttpRequest, found: Article, form: DiscussionForm) -> HttpResponse:
-    now = timezone.now()
+    now, discussion = timezone.now(), open_discussion(article=found)
+    public_id = form.cleaned_data["answerer"].strip()
+    answerer = person_by_public_id(public_id) if public_id else None
     set_openness(
-        discussion=open_discussion(article=found),
+        discussion=discussion,
         openness=Openness(form.cleaned_data["openness"]),
         pace=Pace(form.cleaned_data["pace"]),
         by=me(request),
@@ -100,5 +103,6 @@ def _set_discussion(request: HttpRequest, found: Article, form: DiscussionForm) 
         because=form.cleaned_data["because"],
         now=now,
     )
+    set_answerer(discussion=discussion, answerer=answerer, by=me(request))
     messages.success(request, _("Saved."))
     return redirect(found)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plaintalk.articles.models import Site
 from plaintalk.desk.forms import DecisionForm
 from plaintalk.desk.masks import texts_of
+from plaintalk.desk.people_forms import ExtensionForm
 from plaintalk.desk.sitting import Sitting
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
 from plaintalk.desk.views.presence import presence_shown, take
@@ -34,6 +36,7 @@ from plaintalk.discussion.queries import comment_by_public_id, latest_decision
 from plaintalk.discussion.services import decide, feature, unfeature
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.conduct.queries import Signs, signs_of_evasion
 from plaintalk.moderation.queries import Case, case_about
 from plaintalk.moderation.queue.models import Claim
 from plaintalk.moderation.queue.queries import (
@@ -119,12 +122,12 @@ def skip(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_(Act.DECIDE_COMMENT)
 def undo_last(request: HttpRequest) -> HttpResponse:
     """POST /desk/undo — take back what I decided last, one comment or many."""
-    sitting, now = Sitting(request), timezone.now()
+    sitting = Sitting(request)
     decisions = Decision.objects.filter(
         site=site_of(request), public_id__in=sitting.last_decisions
     ).select_related("comment__discussion__article")
     try:
-        done = undo_many(decisions=list(decisions), by=me(request), now=now)
+        done = undo_many(decisions=list(decisions), by=me(request), clock=timezone.now)
     except Refusal as error:
         messages.error(request, str(error))
         return _to_queue(request)
@@ -237,6 +240,8 @@ def _case_page(
         "is_mine": comment.author_id == me(request).pk,
         "sentences": json.dumps(dict(_ready(site, comment, policy))),
         "scores": scores_of(found.ruling),
+        "signs": _signs(site, comment),
+        "extension_form": ExtensionForm(),
         "precedents": alike,
         "texts": texts_of(request, beside),
         "upcoming": upcoming([key for key in following if key != comment.pk]),
@@ -250,6 +255,12 @@ def _case_page(
     }
     status = status_of(refusal) if refusal is not None else HTTPStatus.OK
     return render(request, "desk/case.html", shown, status=status)
+
+
+def _signs(site: Site, comment: Comment) -> Signs:
+    """Give what the author has in common with people under a sanction; it acts on nobody."""
+    secret, now = settings.SECRET_KEY, timezone.now()
+    return signs_of_evasion(comment.author, site, said=comment, secret=secret, now=now)
 
 
 def _form(found: Case, policy: Policy, *, typed: Mapping[str, str]) -> DecisionForm:

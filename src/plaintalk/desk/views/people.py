@@ -1,5 +1,6 @@
 """People: found, their history, notes on them, and steps against them."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plaintalk.desk.masks import texts_of
-from plaintalk.desk.people_forms import LiftForm, NoteForm, SanctionForm
+from plaintalk.desk.people_forms import ExtensionForm, LiftForm, NoteForm, SanctionForm
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
 from plaintalk.discussion.queries import comments_by
 from plaintalk.kernel.errors import Refusal
@@ -29,6 +30,7 @@ from plaintalk.moderation.queries import standings_of
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act
 from plaintalk.people.queries import (
+    SanctionNotFound,
     kinds_imposed_on,
     notes_on,
     people_named,
@@ -36,7 +38,7 @@ from plaintalk.people.queries import (
     sanction_by_public_id,
     sanctions_of,
 )
-from plaintalk.people.services import add_note, impose_sanction, lift_sanction
+from plaintalk.people.services import add_note, extend_sanction, impose_sanction, lift_sanction
 from plaintalk.policy.sanctions import SanctionKind, next_step
 
 # What fits into the form's list of boxes; older refusals stand in the history.
@@ -104,15 +106,48 @@ def lift(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("desk:person", sanction.person.public_id)
 
 
+@require_POST
+@for_(Act.SANCTION_PERSON)
+def extend(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /desk/sanctions/<id>/extend — take the same step against whom one takes for the same.
+
+    With `comment` it leads back to that comment's case, otherwise to the person.
+    """
+    sanction = sanction_by_public_id(public_id)
+    if sanction.site not in {"", str(site_of(request).pk)}:
+        raise SanctionNotFound()
+    form = ExtensionForm(request.POST)
+    if not form.is_valid():
+        raise FormUnreadable.of(form)
+    person = person_by_public_id(form.cleaned_data["person"])
+    try:
+        extend_sanction(
+            sanction=sanction,
+            to=person,
+            reason=form.cleaned_data["reason"],
+            by=me(request),
+            secret=settings.SECRET_KEY,
+            now=timezone.now(),
+        )
+    except Refusal as problem:
+        shown = {"extension_form": form, "extension_problem": problem}
+        return _show(request, person, status=status_of(problem), more=shown)
+    told = _("Done. {name} is told when they next come here.").format(name=person.name)
+    messages.success(request, told)
+    if form.cleaned_data["comment"]:
+        return redirect("desk:case", form.cleaned_data["comment"])
+    return redirect("desk:person", person.public_id)
+
+
 def _sanction_form(
     request: HttpRequest, subject: Person, sent: QueryDict | None = None
 ) -> SanctionForm:
     site, now = site_of(request), timezone.now()
     refusals = refusals_against(subject, site)[:REFUSALS_OFFERED]
-    policy, articles = policy_of(site), articles_discussed(subject)
+    policy, articles = policy_of(site), articles_discussed(subject, site)
     if sent is not None:
         return SanctionForm(policy, articles, refusals, sent)
-    step = next_step(kinds_imposed_on(subject))
+    step = next_step(kinds_imposed_on(subject, site=str(site.pk)))
     first = SanctionForm.proposing(step, proposal_for(subject, site, now=now), refusals)
     return SanctionForm(policy, articles, refusals, initial=first)
 
@@ -126,6 +161,7 @@ def _show(
     note_form: Form | None = None,
     note_problem: Refusal | None = None,
     status: HTTPStatus = HTTPStatus.OK,
+    more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     site, now = site_of(request), timezone.now()
     comments = comments_by(subject)
@@ -136,7 +172,8 @@ def _show(
         "record": standings_of(subject),
         "called_for": proposal_for(subject, site, now=now),
         "sanctions": sanctions_of(subject),
-        "signs": signs_of_evasion(subject, secret=settings.SECRET_KEY, now=now),
+        "signs": signs_of_evasion(subject, site, secret=settings.SECRET_KEY, now=now),
+        "extension_form": ExtensionForm(),
         "notes": notes_on(subject),
         "form": form or _sanction_form(request, subject),
         "refusal": refusal,
@@ -145,13 +182,15 @@ def _show(
         "lift_form": LiftForm(),
         "policy": policy_of(site),
         "now": now,
+        **(more or {}),
     }
     return render(request, "desk/person.html", shown, status=status)
 
 
 def _impose(request: HttpRequest, subject: Person, form: SanctionForm) -> HttpResponse:
     now = timezone.now()
-    scope, place = form.scope_and_place(site=str(site_of(request).pk))
+    site = str(site_of(request).pk)
+    scope, place = form.scope_and_place(site=site)
     impose_sanction(
         person=subject,
         kind=SanctionKind(form.cleaned_data["kind"]),
@@ -164,6 +203,7 @@ def _impose(request: HttpRequest, subject: Person, form: SanctionForm) -> HttpRe
         hours=form.cleaned_data["hours"],
         scope=scope,
         place=place,
+        site=site,
         at_once=form.cleaned_data["at_once"],
         secret=settings.SECRET_KEY,
         now=now,

@@ -1,14 +1,14 @@
 """The policy's workbench: its versions, compared, and what they would do or cost."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from plaintalk.desk.policy_forms import CompareForm, CurveForm, as_sent
+from plaintalk.desk.policy_forms import CompareForm, CurveForm, ThresholdForm, as_sent
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, policy_of, site_of
 from plaintalk.desk.views.policy_runs import state_in_words, tally_shown
 from plaintalk.discussion.models import PolicyVersion
@@ -18,7 +18,6 @@ from plaintalk.discussion.queries import (
     policy_versions,
 )
 from plaintalk.moderation.replay.queries import (
-    Period,
     curve_of,
     drafts_of,
     runs_of,
@@ -26,8 +25,9 @@ from plaintalk.moderation.replay.queries import (
     version_rows,
 )
 from plaintalk.people.permissions import Act, Role, may
+from plaintalk.policy.clauses import Clause, Condition, Policy
 from plaintalk.policy.diff import differences
-from plaintalk.policy.replay import lowest_threshold
+from plaintalk.policy.replay import CurvePoint, lowest_threshold
 
 
 @require_safe
@@ -94,20 +94,42 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     clause = policy.clause(form.cleaned_data["clause"])
     if clause is None:
         raise FormUnreadable.of(form)
-    period = Period(now - timedelta(days=int(form.cleaned_data["days"])), now)
-    curves = [
-        (
-            condition,
-            points,
-            _nearest([one.threshold for one in points], lowest_threshold(condition)),
-        )
-        for condition, (_name, points) in zip(
-            clause.when, curve_of(site, clause, period), strict=True
-        )
-    ]
-    shown = {"form": form, "clause": clause, "curves": curves, "period": period}
+    period = form.period(now)
+    found = curve_of(site, clause, period)
+    shown = {
+        "form": form,
+        "clause": clause,
+        "curves": [
+            _curve(policy, clause, number, points) for number, (_name, points) in enumerate(found)
+        ],
+        "period": period,
+        "may_change": may(Role(me(request).role), Act.CHANGE_POLICY),
+    }
     return render(request, "desk/policy_thresholds.html", shown)
 
 
-def _nearest(thresholds: list[float], present: float) -> float:
-    return min(thresholds, key=lambda one: abs(one - present))
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """What the thresholds of one condition cost, as the page shows it.
+
+    Attributes:
+        present: the threshold that is nearest to the one in force.
+        form: takes another one into a draft, at first the one with the fewest mistakes.
+    """
+
+    condition: Condition
+    points: Sequence[CurvePoint]
+    present: CurvePoint
+    best: CurvePoint
+    form: ThresholdForm
+
+
+def _curve(policy: Policy, clause: Clause, number: int, points: Sequence[CurvePoint]) -> _Curve:
+    condition = clause.when[number]
+    now_from = lowest_threshold(condition)
+    present = min(points, key=lambda one: abs(one.threshold - now_from))
+    # Among equals the one nearest to the present: nothing is changed for nothing.
+    best = min(points, key=lambda one: (one.mistakes, abs(one.threshold - now_from)))
+    first = {"clause": clause.id, "condition": number, "hold": best.threshold}
+    form = ThresholdForm(policy, initial=first, auto_id=f"threshold_{number}_%s")
+    return _Curve(condition, points, present, best, form)

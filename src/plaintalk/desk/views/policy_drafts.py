@@ -7,13 +7,21 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plaintalk.articles.models import Site
 from plaintalk.desk.background import start_replay
-from plaintalk.desk.policy_forms import PolicyForm, PublishForm, TextForm, TryForm, plain_lines
+from plaintalk.desk.clause_forms import plain_lines
+from plaintalk.desk.policy_forms import (
+    PolicyForm,
+    PublishForm,
+    TextForm,
+    ThresholdForm,
+    TryForm,
+)
 from plaintalk.desk.views.guard import FormUnreadable, for_, me, site_of
 from plaintalk.desk.views.policy_runs import number_of, state_in_words
 from plaintalk.discussion.judgement import default_engine
@@ -21,9 +29,10 @@ from plaintalk.discussion.queries import policy_in_force, policy_of_version, pol
 from plaintalk.discussion.services import publish_policy
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.moderation.replay.errors import DraftChanged
 from plaintalk.moderation.replay.models import PolicyDraft
-from plaintalk.moderation.replay.queries import draft_of
+from plaintalk.moderation.replay.queries import draft_of, scheduled
 from plaintalk.moderation.replay.services import ask_for_run, drop_draft, save_draft, start_draft
 from plaintalk.people.permissions import Act
 from plaintalk.policy.clauses import Policy
@@ -34,21 +43,44 @@ from plaintalk.policy.document import (
     parse_policy,
     policy_text,
 )
+from plaintalk.policy.replay import with_hold
 
 
 @require_POST
 @for_(Act.CHANGE_POLICY)
 def begin(request: HttpRequest) -> HttpResponse:
-    """POST /desk/policy/drafts — a draft from a version: to change it, or to take it up again."""
+    """POST /desk/policy/drafts — a draft from a version: to change it, or to take it up again.
+
+    With `call_off` (a number), the version in force is taken up in the place of one to come.
+    """
     site, now = site_of(request), timezone.now()
     in_force = policy_in_force(site, now=now).number
+    called_off = number_of(request.POST, "call_off")
     number = number_of(request.POST, "version") or in_force
     document = policy_text(policy_of_version(site, number))
     draft = start_draft(site=site, document=document, based_on=number, by=me(request), now=now)
-    if number == in_force:
+    if number == in_force and not called_off:
         return redirect("desk:policy_draft", draft.pk)
     # An old version is taken up as it is: all that is left to do is to publish it.
-    return redirect("desk:policy_publish", draft.pk)
+    page = reverse("desk:policy_publish", args=[draft.pk])
+    return redirect(f"{page}?call_off={called_off}" if called_off else page)
+
+
+@require_POST
+@for_(Act.CHANGE_POLICY)
+def begin_with_threshold(request: HttpRequest) -> HttpResponse:
+    """POST /desk/policy/thresholds/draft — a draft with another score to hold from."""
+    site, now = site_of(request), timezone.now()
+    in_force = policy_in_force(site, now=now)
+    form = ThresholdForm(in_force.policy, request.POST)
+    if not form.is_valid():
+        raise FormUnreadable.of(form)
+    chosen = form.cleaned_data
+    policy = with_hold(in_force.policy, chosen["clause"], chosen["condition"], chosen["hold"])
+    draft = start_draft(
+        site=site, document=policy_text(policy), based_on=in_force.number, by=me(request), now=now
+    )
+    return redirect(f"{reverse('desk:policy_draft', args=[draft.pk])}#clause-{chosen['clause']}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,19 +148,22 @@ def _save(request: HttpRequest, found: PolicyDraft, document: str) -> PolicyDraf
 def _after(request: HttpRequest, saved: PolicyDraft, page: str) -> HttpResponse:
     """Go where the button that saved the draft leads to."""
     if request.POST.get("then") == "try":
-        return _try(request, saved)
+        return _try(request, saved, page)
     return redirect(
         "desk:policy_publish" if request.POST.get("then") == "publish" else page, saved.pk
     )
 
 
-def _try(request: HttpRequest, saved: PolicyDraft) -> HttpResponse:
-    form = TryForm(request.POST)
+def _try(request: HttpRequest, saved: PolicyDraft, page: str) -> HttpResponse:
+    form, now = TryForm(request.POST), timezone.now()
     if not form.is_valid():
-        raise FormUnreadable.of(form)
-    run = ask_for_run(
-        draft=saved, days=int(form.cleaned_data["days"]), by=me(request), now=timezone.now()
-    )
+        shown: dict[str, object] = {"try_form": form}
+        if page == "desk:policy_draft":
+            shown["form"] = PolicyForm(parse_policy(saved.document))
+        else:
+            shown["text_form"] = TextForm(initial={"document": saved.document})
+        return _draft_page(request, saved, shown, None, HTTPStatus.UNPROCESSABLE_ENTITY)
+    run = ask_for_run(draft=saved, period=form.period(now), by=me(request), now=now)
     transaction.on_commit(partial(start_replay, run.pk))
     return redirect("desk:policy_run", run.pk)
 
@@ -138,10 +173,12 @@ def _draft_page(
     found: PolicyDraft,
     forms: dict[str, object],
     refusal: Refusal | None,
+    status: HTTPStatus = HTTPStatus.OK,
     *,
-    failed: bool,
+    failed: bool = False,
 ) -> HttpResponse:
-    shown = forms | {
+    """Show a draft; `failed` says that what was typed could not be saved."""
+    shown = {
         "draft": found,
         "refusal": refusal,
         "problems": refusal.fields if isinstance(refusal, PolicyUnreadable) else {},
@@ -149,10 +186,9 @@ def _draft_page(
         "try_form": TryForm(initial={"days": request.POST.get("days", "30")}),
         "runs": [(run, state_in_words(run)) for run in found.runs.order_by("-pk")[:5]],
     }
-    status = HTTPStatus.OK
     if failed:
         status = status_of(refusal) if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "desk/policy_draft.html", shown, status=status)
+    return render(request, "desk/policy_draft.html", shown | forms, status=status)
 
 
 def _problem_with(found: PolicyDraft) -> PolicyUnreadable | None:
@@ -182,11 +218,11 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         policy = parse_policy(found.document)
     except PolicyUnreadable:
         return redirect("desk:policy_text", found.pk)
-    failing = failed_examples(policy, default_engine().read)
+    failing = failed_examples(policy, reader_for(site, default_engine()).read)
     names = {one.clause for one in failing}
     clauses = [clause for clause in policy.clauses if clause.id in names]
     seen = {"seen": found.revision, "latest": policy_versions(site)[0].number}
-    form = PublishForm(clauses, now, initial=seen)
+    form = PublishForm(clauses, now, initial=seen | _first_note(request))
     refusal: Refusal | None = None
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -200,18 +236,26 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         # What was typed stays; what was seen is what is on the screen now.
         form = PublishForm(clauses, now, request.POST.dict() | seen)
     in_force = policy_in_force(site, now=now)
+    differing, to_come = differences(in_force.policy, policy), scheduled(site, now=now)
     shown = {
         "draft": found,
         "form": form,
         "refusal": refusal,
         "failing": failing,
         "number_in_force": in_force.number,
-        "differences": differences(in_force.policy, policy),
+        "differences": differing,
+        "scheduled": to_come,
+        "may_publish": differing or to_come,
         "examples": sum(
             len(one.publish_examples) + len(one.refuse_examples) for one in policy.clauses
         ),
     }
     return render(request, "desk/policy_publish.html", shown, status=status)
+
+
+def _first_note(request: HttpRequest) -> dict[str, str]:
+    number = number_of(request.GET, "call_off")
+    return {"note": _("Version {number} is called off.").format(number=number)} if number else {}
 
 
 def _publish(
@@ -227,7 +271,7 @@ def _publish(
         note=form.cleaned_data["note"],
         by=me(request),
         in_force_from=moment,
-        read=default_engine().read,
+        read=reader_for(site, default_engine()).read,
         accept_failing=form.accepted,
         shadow=how == PublishForm.SHADOW,
         seen=form.cleaned_data["latest"],

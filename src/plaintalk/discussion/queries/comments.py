@@ -1,6 +1,6 @@
 """Comments found one by one, for whoever may see them or act on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -15,9 +15,14 @@ from plaintalk.policy.appearance import Relation, Standing, may_see
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking. A guest is known by the cookie; `person` is None for a mere reader."""
+    """Who is looking. A guest is known by the cookie; `person` is None for a mere reader.
+
+    Attributes:
+        as_reader: a role does not count: they look by something that does not include it.
+    """
 
     person: Person | None = None
+    as_reader: bool = False
 
     @property
     def person_id(self) -> int | None:
@@ -25,7 +30,7 @@ class Viewer:
 
     @property
     def is_moderator(self) -> bool:
-        return self.person is not None and self.person.is_staff
+        return self.person is not None and self.person.is_staff and not self.as_reader
 
     def relation_to(self, comment: Comment) -> Relation:
         """Say what the viewer is to a comment."""
@@ -92,6 +97,22 @@ def comment_sent_before(discussion: Discussion, once_key: str, body: str) -> Com
     return sent
 
 
+def is_once_key_used(discussion: Discussion, once_key: str) -> bool:
+    """Say whether a comment was made with this form's token."""
+    return discussion.comments.filter(once_key=once_key).exists()
+
+
+def bodies_of(comments: Iterable[Comment]) -> dict[int, str]:
+    """Give what their authors typed, by comment: lists leave it in the database."""
+    ids = [comment.pk for comment in comments]
+    return dict(Comment.objects.filter(pk__in=ids).values_list("pk", "body")) if ids else {}
+
+
 def comment_by_import_key(discussion: Discussion, import_key: str) -> Comment | None:
     """Give the comment that an import brought in under this key, or None."""
     return discussion.comments.filter(import_key=import_key).first()
+
+
+def public_ids_of(keys: Iterable[int]) -> dict[int, str]:
+    """Give the public ids of comments by their keys."""
+    return dict(Comment.objects.filter(pk__in=set(keys)).values_list("pk", "public_id"))

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Max
 
 from plaintalk.articles.models import Site
-from plaintalk.discussion.models import Comment, Decision, Discussion, Maker, Occasion
+from plaintalk.discussion.models import Comment, Decision, Discussion, Maker
+from plaintalk.discussion.queries.undone import not_taken_back
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.queries import steps_taken
 from plaintalk.policy.appearance import Standing
@@ -71,7 +72,7 @@ def histories_of(people: Collection[int], site: Site) -> dict[int, History]:
     What was imported is left out: it was judged elsewhere, and here nobody was told of it.
     """
     by_person = refusals_of(people, site)
-    steps = steps_taken(people)
+    steps = steps_taken(people, site=str(site.pk))
     posted: dict[int, list[datetime]] = {}
     said = Comment.objects.filter(
         author__in=people, discussion__article__site=site, import_key=""
@@ -100,17 +101,14 @@ def refusals_of(people: Collection[int], site: Site) -> dict[int, list[Decision]
         .defer("findings", "signals")
         .order_by("position")
     )
-    standing: dict[int, list[Decision]] = {}
+    by_comment: dict[int, list[Decision]] = {}
     for one in decisions.iterator():
-        before = standing.setdefault(one.comment_id, [])
-        if one.occasion == Occasion.UNDO and before:
-            before.pop()
-        elif one.standing != Standing.WITHDRAWN:
-            before.append(one)
+        by_comment.setdefault(one.comment_id, []).append(one)
     refused: dict[int, list[Decision]] = {}
-    for chain in standing.values():
-        if chain and chain[-1].standing in REFUSED:
-            refused.setdefault(chain[-1].comment.author_id, []).append(chain[-1])
+    for made in by_comment.values():
+        kept = [one for one in not_taken_back(made) if one.standing != Standing.WITHDRAWN]
+        if kept and kept[-1].standing in REFUSED:
+            refused.setdefault(kept[-1].comment.author_id, []).append(kept[-1])
     return {
         author: sorted(found, key=lambda one: one.position) for author, found in refused.items()
     }

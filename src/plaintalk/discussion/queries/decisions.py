@@ -1,13 +1,12 @@
 """Wordings and the decisions about them: which came last, which stands, what readers saw."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
-from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion, Revision
+from plaintalk.discussion.queries.undone import kept_of, not_taken_back
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import REFUSED
 
@@ -31,19 +30,16 @@ def decision_in_force(comment: Comment) -> Decision:
     return not_taken_back(decisions.order_by("position"))[-1]
 
 
-def not_taken_back(decisions: Iterable[Decision]) -> list[Decision]:
-    """Give a comment's decisions without those that were undone, and without the undoing.
+def decisions_in_force(comments: Sequence[Comment]) -> dict[int, Decision]:
+    """Give by comment what `decision_in_force` gives, asked about all at once.
 
-    Args:
-        decisions: about one comment, oldest first.
+    Findings and signals are left in the database.
     """
-    kept: list[Decision] = []
-    for decision in decisions:
-        if decision.occasion == Occasion.UNDO:
-            kept.pop()
-        else:
-            kept.append(decision)
-    return kept
+    about = Decision.objects.filter(comment__in=comments).defer("findings", "signals")
+    by_comment: dict[int, list[Decision]] = {}
+    for decision in about.order_by("position"):
+        by_comment.setdefault(decision.comment_id, []).append(decision)
+    return {comment: not_taken_back(made)[-1] for comment, made in by_comment.items()}
 
 
 def decisions_by_public_id(public_ids: Sequence[str]) -> Sequence[Decision]:
@@ -93,31 +89,8 @@ def held_for_reports(comment: Comment) -> bool:
 
 def moderators_words(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     """Keep what moderators decided, without what was undone at once and the undoing."""
-    following = Decision.objects.filter(
-        comment=OuterRef("comment"), position__gt=OuterRef("position")
-    ).order_by("position")
-    return (
-        decisions.filter(maker=Maker.PERSON)
-        .exclude(standing=Standing.WITHDRAWN)
-        .exclude(occasion=Occasion.UNDO)
-        .annotate(followed_by=Coalesce(Subquery(following.values("occasion")[:1]), Value("")))
-        .exclude(followed_by=Occasion.UNDO)
-    )
-
-
-def decisions_taken_back(site: Site) -> QuerySet[Decision, int]:
-    """Give the keys of the decisions that whoever made them took back at once."""
-    just_before = Decision.objects.filter(
-        comment=OuterRef("comment"), position__lt=OuterRef("position")
-    ).order_by("-position")
-    undone = Decision.objects.filter(site=site, occasion=Occasion.UNDO)
-    return undone.values_list(Subquery(just_before.values("pk")[:1]), flat=True)
-
-
-def decisions_that_stood(site: Site) -> QuerySet[Decision]:
-    """Give the site's decisions without those taken back at once, and without the taking back."""
-    kept = Decision.objects.filter(site=site).exclude(occasion=Occasion.UNDO)
-    return kept.exclude(pk__in=decisions_taken_back(site))
+    of_people = decisions.filter(maker=Maker.PERSON).exclude(standing=Standing.WITHDRAWN)
+    return kept_of(of_people)
 
 
 def wordings_readers_saw(comment: Comment) -> Sequence[Revision]:

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from plaintalk.discussion.models import Decision, Discussion, Occasion
+from plaintalk.discussion.models import (
+    Comment,
+    CommentQuerySet,
+    Decision,
+    Discussion,
+    Occasion,
+)
 from plaintalk.people.models import Kind, NetworkTrace, Person
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.heat import WINDOW, Heat
@@ -29,16 +35,27 @@ def last_posts_at(
     return list(posts.values_list("posted_at", flat=True)[:most])
 
 
-def heat_of(discussion: Discussion, *, now: datetime) -> Heat:
-    """Give how many comments came within WINDOW, and how many of them were kept back.
+def said_lately(discussion: Discussion, *, now: datetime) -> CommentQuerySet:
+    """Give the comments that came within WINDOW.
 
     Only the last MOST_HEATED numbers are looked at; that many in half an hour are hot enough.
     """
-    lately = discussion.comments.filter(
-        number__gt=discussion.last_number - MOST_HEATED, posted_at__gt=now - WINDOW, import_key=""
-    )
-    waiting = lately.filter(standing__in=[Standing.HELD, Standing.REJECTED])
-    reported = Decision.objects.filter(comment=OuterRef("pk"), occasion=Occasion.REPORT)
+    first = discussion.last_number - MOST_HEATED
+    lately = Comment.objects.filter(discussion=discussion, number__gt=first, import_key="")
+    return lately.filter(posted_at__gt=now - WINDOW)
+
+
+def heat_of(discussion: Discussion, *, reported: int, now: datetime) -> Heat:
+    """Give how many comments came within WINDOW, and how many of them were kept back.
+
+    Args:
+        reported: how many of those that appear readers' reports speak against.
+    """
+    lately = said_lately(discussion, now=now)
+    held_by_reports = Decision.objects.filter(comment=OuterRef("pk"), occasion=Occasion.REPORT)
     # Without either are those that wait only because somebody reads everything first.
-    kept_back = waiting.filter(Q(risk__gt=0) | Exists(reported))
-    return Heat(posted=lately.count(), kept_back=kept_back.count())
+    for_cause = Q(risk__gt=0) | Exists(held_by_reports)
+    kept_back = lately.filter(
+        Q(standing=Standing.REMOVED) | Q(for_cause, standing__in=[Standing.HELD, Standing.REJECTED])
+    )
+    return Heat(posted=lately.count(), kept_back=kept_back.count(), reported=reported)

@@ -56,6 +56,21 @@ def policy_versions(site: Site) -> QuerySet[PolicyVersion]:
     return PolicyVersion.objects.filter(site=site).order_by("-number")
 
 
+def never_in_force(site: Site) -> dict[int, int]:
+    """Give the versions that never come into force, each with the one that took its place.
+
+    A later version that is in force no later takes the place of one that was still to come.
+    """
+    taken: dict[int, int] = {}
+    later: list[PolicyVersion] = []
+    for version in policy_versions(site).filter(shadow=False).only("number", "in_force_from"):
+        before = [one for one in later if one.in_force_from <= version.in_force_from]
+        if before:
+            taken[version.number] = min(one.number for one in before)
+        later.append(version)
+    return taken
+
+
 def policy_of_version(site: Site, number: int) -> Policy:
     """Give one version of the site's policy.
 

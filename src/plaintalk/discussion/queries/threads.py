@@ -1,4 +1,8 @@
-"""A discussion cut into pages: roots in the order asked for, replies beneath them."""
+"""A discussion cut into pages: roots in the order asked for, replies beneath them.
+
+Or some of its comments in one list: those that editors picked, the answers of
+author and newsroom, those with words.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,16 +11,23 @@ from enum import StrEnum
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from plaintalk.discussion.errors import CommentNotFound
+from plaintalk.discussion.errors import CommentNotFound, SearchTooLong
 from plaintalk.discussion.models import Comment, CommentQuerySet, Decision, Discussion
 from plaintalk.discussion.queries.comments import Viewer
+from plaintalk.discussion.queries.liking import liked_among
+from plaintalk.discussion.queries.muting import keys_muted_by
 from plaintalk.kernel.errors import Invalid
+from plaintalk.people.models import Person
+from plaintalk.people.permissions import STAFF
 from plaintalk.policy.appearance import Relation, Standing, may_see
 
 ROOTS_A_PAGE = 50
 # A root shows so many replies beneath it; the rest is on a page of its own.
 REPLIES_A_ROOT = 60
 REPLIES_A_PAGE = 200
+# Longer than any passage that somebody remembers; more words than anybody means.
+SEARCH_MAX_CHARS = 100
+SEARCH_MAX_WORDS = 8
 
 
 class Sort(StrEnum):
@@ -24,7 +35,16 @@ class Sort(StrEnum):
 
     OLDEST = "oldest"
     NEWEST = "newest"
+    LIKED = "liked"
     REPLIES = "replies"
+
+
+class Only(StrEnum):
+    """Which comments of a discussion are shown."""
+
+    ALL = "all"
+    PICKS = "picks"  # picked out by an editor
+    ANSWERS = "answers"  # by whoever answers here, the article's author say, or the newsroom
 
 
 class CursorUnreadable(Invalid):
@@ -41,6 +61,8 @@ class Place:
     Attributes:
         is_readable: otherwise only its number and standing are shown, to hold up its replies.
         is_mine: the viewer wrote it.
+        is_liked: the viewer likes it.
+        is_muted: the viewer has muted its author.
         decision: the latest, for what is not published; None otherwise.
         more_replies: how many replies of this root the page leaves out.
     """
@@ -48,16 +70,22 @@ class Place:
     comment: Comment
     is_readable: bool
     is_mine: bool
+    is_liked: bool = False
+    is_muted: bool = False
     decision: Decision | None = None
     more_replies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of a discussion, in reading order. `next_cursor` is "" on the last page."""
+    """One page of a discussion, in reading order. `next_cursor` is "" on the last page.
+
+    `begins_later`: replies before the first one shown are left out; what it answers is shown.
+    """
 
     places: Sequence[Place]
     next_cursor: str
+    begins_later: bool = False
 
 
 def thread_page(
@@ -83,11 +111,59 @@ def thread_page(
     return ThreadPage(_placed(ordered, viewer), following)
 
 
-def one_thread(discussion: Discussion, *, viewer: Viewer, number: int, cursor: str) -> ThreadPage:
-    """Give one root with REPLIES_A_PAGE of its replies after the cursor.
+def found_page(
+    discussion: Discussion,
+    *,
+    viewer: Viewer,
+    only: Only = Only.ALL,
+    words: str = "",
+    sort: Sort = Sort.OLDEST,
+    cursor: str = "",
+) -> ThreadPage:
+    """Give ROOTS_A_PAGE of the published comments that are asked for, roots and replies alike.
+
+    Args:
+        words: every one of them stands in the comment or in its author's name, in any case.
+
+    Raises:
+        CursorUnreadable: the cursor was not made by this function.
+        SearchTooLong: `words` has more than SEARCH_MAX_CHARS characters.
+    """
+    found = _shown(discussion, viewer).filter(standing=Standing.PUBLISHED)
+    if only is Only.PICKS:
+        found = found.filter(featured_at__isnull=False)
+    if only is Only.ANSWERS:
+        answering = Person.objects.filter(Q(role__in=STAFF) | Q(pk=discussion.answerer_id))
+        found = found.filter(author__in=list(answering.values_list("pk", flat=True)))
+    for word in words_sought(words):
+        found = found.filter(_holds(word))
+    page = list(_after(found, sort, cursor)[: ROOTS_A_PAGE + 1])
+    following = _cursor_of(page[ROOTS_A_PAGE - 1], sort) if len(page) > ROOTS_A_PAGE else ""
+    return ThreadPage(_placed([(one, 0) for one in page[:ROOTS_A_PAGE]], viewer), following)
+
+
+def words_sought(typed: str) -> list[str]:
+    """Give the words that somebody searches for: SEARCH_MAX_WORDS at most, each once.
+
+    Raises:
+        SearchTooLong: more than SEARCH_MAX_CHARS characters were typed.
+    """
+    if len(typed) > SEARCH_MAX_CHARS:
+        raise SearchTooLong(most=SEARCH_MAX_CHARS)
+    return list(dict.fromkeys(typed.split()))[:SEARCH_MAX_WORDS]
+
+
+def one_thread(
+    discussion: Discussion, *, viewer: Viewer, number: int, cursor: str = "", at: int | None = None
+) -> ThreadPage:
+    """Give one root with REPLIES_A_PAGE of its replies after the cursor, or from one of them on.
+
+    Where it begins in the middle, the comments that the first reply answers are shown above it.
 
     Args:
         number: the root's number in the discussion.
+        at: number of the reply that the page begins with; of one that is not there, from the
+            first on.
 
     Raises:
         CommentNotFound: no root of this number appears.
@@ -96,10 +172,35 @@ def one_thread(discussion: Discussion, *, viewer: Viewer, number: int, cursor: s
     root = shown.filter(number=number, parent__isnull=True).first()
     if root is None:
         raise CommentNotFound()
-    replies = list(shown.filter(root=root, path__gt=cursor).order_by("path")[: REPLIES_A_PAGE + 1])
+    below = shown.filter(root=root)
+    begin = below.filter(number=at).first() if at is not None else None
+    rest = below.filter(path__gte=begin.path) if begin else below.filter(path__gt=cursor)
+    replies = list(rest.order_by("path")[: REPLIES_A_PAGE + 1])
     following = replies[REPLIES_A_PAGE - 1].path if len(replies) > REPLIES_A_PAGE else ""
-    ordered = [(root, 0), *((reply, 0) for reply in replies[:REPLIES_A_PAGE])]
-    return ThreadPage(_placed(ordered, viewer), following)
+    above = list(below.filter(number__in=_numbers_above(replies[0]))) if replies else []
+    above.sort(key=lambda one: one.path)
+    ordered = [(one, 0) for one in (root, *above, *replies[:REPLIES_A_PAGE])]
+    is_cut = bool(replies) and below.filter(path__lt=replies[0].path).count() > len(above)
+    return ThreadPage(_placed(ordered, viewer), following, begins_later=is_cut)
+
+
+def _numbers_above(comment: Comment) -> list[int]:
+    """Give the numbers of what a reply answers, from below the root down."""
+    path = comment.path
+    return [int(path[start : start + 7]) for start in range(7, len(path) - 7, 7)]
+
+
+def _holds(word: str) -> Q:
+    """Say that a word stands in a comment or its author's name.
+
+    SQLite knows upper and lower case of ASCII alone, so the usual spellings are asked for one by
+    one. No index helps: 100,000 comments are read through in a second or so.
+    """
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    found = Q()
+    for each in sorted(spellings):
+        found |= Q(body__icontains=each) | Q(author_name__icontains=each)
+    return found
 
 
 def is_on_first_page(comment: Comment) -> bool:
@@ -140,11 +241,17 @@ def _after(roots: CommentQuerySet, sort: Sort, cursor: str) -> CommentQuerySet:
             after = Q(published_below__lt=below) | Q(published_below=below, number__lt=number)
             roots = roots.filter(after) if cursor else roots
             return roots.order_by("-published_below", "-number")
+        case Sort.LIKED:
+            after = Q(like_rank__lt=below) | Q(like_rank=below, number__lt=number)
+            roots = roots.filter(after) if cursor else roots
+            return roots.order_by("-like_rank", "-number")
 
 
 def _cursor_of(comment: Comment, sort: Sort) -> str:
     if sort is Sort.REPLIES:
         return f"{comment.number}-{comment.published_below}"
+    if sort is Sort.LIKED:
+        return f"{comment.number}-{comment.like_rank}"
     return str(comment.number)
 
 
@@ -178,11 +285,16 @@ def _first_replies(
 def _placed(ordered: Iterable[tuple[Comment, int]], viewer: Viewer) -> list[Place]:
     ordered = list(ordered)
     explained = _decisions_that_explain([comment for comment, _more in ordered], viewer)
+    known = viewer.person_id
+    liked = liked_among(known, [comment.pk for comment, _more in ordered]) if known else set()
+    muted = keys_muted_by(known) if known else set()
     return [
         Place(
             comment=comment,
             is_readable=may_see(Standing(comment.standing), viewer.relation_to(comment)),
-            is_mine=comment.author_id == viewer.person_id,
+            is_mine=comment.author_id == known,
+            is_liked=comment.pk in liked,
+            is_muted=comment.author_id in muted,
             decision=explained.get(comment.pk),
             more_replies=comment.published_below - REPLIES_A_ROOT if more else 0,
         )

@@ -5,6 +5,7 @@ nothing; what it gives can be shown to the author first. The second half writes,
 transaction.
 """
 
+from plaintalk.discussion.services.badges import show_badges_anew
 from plaintalk.discussion.services.deciding import (
     SENTENCE_MAX_CHARS,
     STEPS,
@@ -28,39 +29,64 @@ from plaintalk.discussion.services.editing import (
 from plaintalk.discussion.services.featuring import feature, unfeature
 from plaintalk.discussion.services.frame import found_site, open_discussion, publish_policy
 from plaintalk.discussion.services.importing import import_comment
+from plaintalk.discussion.services.liking import (
+    GUESTS_OF_ONE_NETWORK,
+    LIKES_WITHIN,
+    Liking,
+    forget_likes,
+    like,
+    unlike,
+)
+from plaintalk.discussion.services.muting import mute, unmute
 from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
 from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
-from plaintalk.discussion.services.running import set_openness
-from plaintalk.discussion.services.writing import Posted
+from plaintalk.discussion.services.reading import VISIT, look_at, renew_feed_address
+from plaintalk.discussion.services.running import cool_down, set_answerer, set_openness
+from plaintalk.discussion.services.writing import Posted, lock_record
 
 __all__ = [
     "BODY_MAX_CHARS",
     "EDIT_WINDOW",
+    "GUESTS_OF_ONE_NETWORK",
+    "LIKES_WITHIN",
     "SENTENCE_MAX_CHARS",
     "STEPS",
     "UNDO_GRACE",
     "UNDO_WINDOW",
+    "VISIT",
+    "Liking",
     "Posted",
     "Prepared",
     "PreparedEdit",
     "Speaker",
+    "cool_down",
     "decide",
     "decide_again",
     "decide_upon_notice",
     "edit_comment",
     "feature",
+    "forget_likes",
     "found_site",
     "hold_for_reports",
     "import_comment",
     "keep",
+    "like",
+    "lock_record",
+    "look_at",
     "may_edit",
+    "mute",
     "open_discussion",
     "post_comment",
     "prepare_comment",
     "prepare_edit",
     "publish_policy",
+    "renew_feed_address",
+    "set_answerer",
     "set_openness",
+    "show_badges_anew",
     "undo",
     "unfeature",
+    "unlike",
+    "unmute",
     "withdraw_comment",
 ]

@@ -1,5 +1,6 @@
 """What becomes of a comment that is stored: what people decide, and when reports hold it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -142,10 +143,14 @@ def decide_again(
         )
 
 
-def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
+def undo(*, decision: Decision, by: Person, clock: Callable[[], datetime]) -> Decision:
     """Take back what one decided a moment ago: the comment stands again where it stood.
 
     Both stay on the record. Nobody was told yet: see UNDO_WINDOW.
+
+    Args:
+        clock: gives the present moment. It is asked once the record is locked: whoever waited for
+            that too long is too late, since letters may have been made meanwhile.
 
     Raises:
         UndoTooLate: it is somebody else's decision, older than UNDO_WINDOW, neither made in a case
@@ -155,6 +160,7 @@ def undo(*, decision: Decision, by: Person, now: datetime) -> Decision:
     comment = decision.comment
     with transaction.atomic():
         lock_record(comment.discussion.article.site)
+        now = clock()
         if (
             decision.occasion not in _UNDOABLE
             or decision.person_id != by.pk

@@ -11,6 +11,7 @@ from plaintalk.discussion.queries import last_posts_at
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.markup import clean_block
 from plaintalk.people.models import Kind, Person
+from plaintalk.people.names import check_name
 
 BODY_MAX_CHARS = 10_000
 
@@ -67,6 +68,16 @@ def check_openness(discussion: Discussion, person: Person, *, now: datetime) -> 
         raise DiscussionClosed()
     if openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
         raise MembersOnly()
+
+
+def check_signature(discussion: Discussion, person: Person) -> None:
+    """Do nothing if nobody takes the person for somebody else; members were asked before.
+
+    Raises:
+        NameTaken, NameLooksLikeAnother, NameReserved: a guest signs with such a name.
+    """
+    if person.kind == Kind.GUEST:
+        check_name(person.name, person=person, site=discussion.article.site)
 
 
 def is_premoderated(discussion: Discussion, *, now: datetime) -> bool:

@@ -3,13 +3,13 @@
 What `prepare_comment` gives can be shown to the author, since nothing is stored yet.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from plaintalk.discussion.errors import ParentElsewhere
+from plaintalk.discussion.errors import OnceKeyReused, ParentElsewhere
 from plaintalk.discussion.judgement import Judgement, Reader, judge
 from plaintalk.discussion.models import (
     Comment,
@@ -18,12 +18,13 @@ from plaintalk.discussion.models import (
     PolicyAcceptance,
     PolicyVersion,
 )
-from plaintalk.discussion.queries import comment_sent_before, in_force
+from plaintalk.discussion.queries import comment_sent_before, in_force, is_once_key_used
 from plaintalk.discussion.services.climbing import climb
 from plaintalk.discussion.services.permitted import (
     Speaker,
     check_openness,
     check_pace,
+    check_signature,
     clean_body,
     is_premoderated,
 )
@@ -37,7 +38,7 @@ from plaintalk.discussion.services.writing import (
     record_ruling,
 )
 from plaintalk.people.models import Kind, Person
-from plaintalk.people.services import remember_network
+from plaintalk.people.services import forget_traces, remember_network
 from plaintalk.policy.appearance import Standing
 
 
@@ -76,6 +77,7 @@ def prepare_comment(
         ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
         DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
             author may not post now.
+        NameTaken, NameLooksLikeAnother, NameReserved: a guest would be taken for somebody else.
     """
     body = clean_body(body)
     parent = _parent(discussion, parent_id)
@@ -84,6 +86,7 @@ def prepare_comment(
     sanctions.check_may_speak()
     sanctions.check_waited(now=now)
     check_pace(discussion, speaker, now=now)
+    check_signature(discussion, speaker.person)
     judgement = judge(
         body=body,
         author=speaker.person,
@@ -103,6 +106,9 @@ def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
 
     A comment that is held is a result, not an error: look at `Posted.comment.standing`. What comes
     after it may be slowed, where the discussion boils over.
+
+    Raises:
+        OnceKeyReused: its key made a comment from other words.
     """
     posted = _posted_once(prepared, now=now)
     if posted.is_new:
@@ -124,14 +130,13 @@ def _parent(discussion: Discussion, parent_id: str) -> Comment | None:
 def _posted_once(prepared: Prepared, *, now: datetime) -> Posted:
     try:
         return _store_comment(prepared, now=now)
-    except IntegrityError:
+    except IntegrityError as error:
         sent = comment_sent_before(prepared.discussion, prepared.once_key, prepared.body)
         if sent is not None:
             return Posted(sent, sent.decisions.order_by("position")[0], is_new=False)
-        if not prepared.once_key:
-            raise
-        # The token made a comment from other words: somebody went back and wrote on.
-        return _store_comment(replace(prepared, once_key=""), now=now)
+        if prepared.once_key and is_once_key_used(prepared.discussion, prepared.once_key):
+            raise OnceKeyReused() from error
+        raise
 
 
 def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
@@ -161,6 +166,7 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
             now=now,
         )
         _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
+        forget_traces(now=now)
         remember_network(person=person, network=prepared.speaker.network, now=now)
         climb(comment, now=now)
     return Posted(comment, decision)

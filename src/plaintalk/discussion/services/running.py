@@ -13,7 +13,7 @@ from plaintalk.discussion.queries import heat_of
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, Role, require
-from plaintalk.policy.heat import LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+from plaintalk.policy.heat import KEPT_BACK, LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
 
 
 def set_openness(
@@ -43,8 +43,26 @@ def set_openness(
     return discussion
 
 
-def cool_down(discussion: Discussion, *, now: datetime) -> None:
+def set_answerer(*, discussion: Discussion, answerer: Person | None, by: Person) -> None:
+    """Say who answers readers here beside the newsroom: the article's author, or a guest.
+
+    Readers see it beside the name, and can read the answers alone.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+    """
+    require(Role(by.role), Act.CHANGE_DISCUSSION)
+    if discussion.answerer_id == (answerer.pk if answerer else None):
+        return
+    Discussion.objects.filter(pk=discussion.pk).update(answerer=answerer, version=F("version") + 1)
+    discussion.refresh_from_db()
+
+
+def cool_down(discussion: Discussion, *, reported: int = 0, now: datetime) -> None:
     """Slow a discussion that boils over, or let a moderator read first, for a time.
+
+    Args:
+        reported: how many comments of late readers' reports speak against.
 
     What a person set outranks the rule for PERSON_OUTRANKS_FOR, and what they set that is still in
     force outranks it altogether.
@@ -52,7 +70,7 @@ def cool_down(discussion: Discussion, *, now: datetime) -> None:
     discussion.refresh_from_db()
     if _person_outranks(discussion, now=now):
         return
-    needed = cooling(heat_of(discussion, now=now))
+    needed = cooling(heat_of(discussion, reported=reported, now=now))
     is_slow = discussion.pace_at(now) == Pace.SLOW
     if needed is None or (needed is Cooling.SLOW and is_slow):
         return
@@ -65,7 +83,7 @@ def cool_down(discussion: Discussion, *, now: datetime) -> None:
         Pace.NORMAL if readers_first else Pace.SLOW,
         by=None,
         until=now + LASTS,
-        because=_("Many comments of the last half hour were kept back."),
+        because=KEPT_BACK,
         now=now,
     )
 

@@ -31,6 +31,17 @@ class Sanctions:
             AuthorBarred: a suspension or block is in force.
             WarningUnread: a warning was not read yet.
         """
+        self.check_not_barred()
+        if self.follow.unread:
+            unread = self.imposed[self.follow.unread]
+            raise WarningUnread(message=unread.message, **self._why(unread))
+
+    def check_not_barred(self) -> None:
+        """Do nothing if the author may take part at all.
+
+        Raises:
+            AuthorBarred: a suspension or block is in force.
+        """
         if self.follow.barred_by:
             barred_by = self.imposed[self.follow.barred_by]
             until = (
@@ -39,9 +50,6 @@ class Sanctions:
                 else _("for good")
             )
             raise AuthorBarred(until=until, **self._why(barred_by))
-        if self.follow.unread:
-            unread = self.imposed[self.follow.unread]
-            raise WarningUnread(message=unread.message, **self._why(unread))
 
     def check_waited(self, *, now: datetime) -> None:
         """Do nothing if the author waited long enough since the last comment.
@@ -79,7 +87,6 @@ def sanctions_on(speaker: Speaker, discussion: Discussion, *, now: datetime) -> 
     """Give what the sanctions in force come to for the speaker in this discussion."""
     imposed = sanctions_in_force(
         speaker.person,
-        network=speaker.network,
         secret=speaker.secret,
         where=where_of(discussion),
         now=now,

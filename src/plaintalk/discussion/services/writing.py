@@ -24,6 +24,7 @@ from plaintalk.discussion.models import (
     ShadowRuling,
 )
 from plaintalk.discussion.record import Entry, digest_of_text, hash_of
+from plaintalk.engine.signals import Attribute
 from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.kernel.markup import render_comment
 from plaintalk.kernel.times import iso
@@ -77,6 +78,7 @@ def create_comment(
         body_html=render_comment(body),
         standing=standing,
         posted_at=posted_at,
+        likes_before=discussion.likes,
         once_key=once_key,
         import_key=import_key,
     )
@@ -163,7 +165,7 @@ def record_ruling(
         was: the standing before; "" for a new comment.
     """
     ruling = judgement.ruling
-    comment.risk = max((one.score for one in ruling.findings), default=0.0)
+    comment.risk = _risk_of(judgement)
     comment.save(update_fields=["risk"])
     decisive = [one.clause for one in ruling.findings if one.proposes is ruling.standing]
     decision = append(
@@ -185,6 +187,18 @@ def record_ruling(
     )
     _record_shadow(decision, judgement)
     return decision
+
+
+def _risk_of(judgement: Judgement) -> float:
+    """Give the highest score that a clause speaks of, or the site's own model's where that is."""
+    scores = [one.score for one in judgement.ruling.findings]
+    if judgement.reading is not None:
+        scores += [
+            signal.score
+            for signal in judgement.reading.signals
+            if signal.attribute is Attribute.LIKELY_TO_REJECT
+        ]
+    return max(scores, default=0.0)
 
 
 def _record_shadow(decision: Decision, judgement: Judgement) -> None:

@@ -17,7 +17,7 @@ from plaintalk.discussion.queries import (
 from plaintalk.moderation.conduct.likeness import likeness, words_of
 from plaintalk.people.models import Kind, Person, Sanction
 from plaintalk.people.permissions import Role
-from plaintalk.people.queries import Shared, shared_with_sanctioned
+from plaintalk.people.queries import Shared, evadable, shared_with_sanctioned
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.document import ladder_of
 from plaintalk.policy.sanctions import REFUSED, Ladder, Proposal, SanctionKind, proposal
@@ -47,6 +47,7 @@ class SameWords:
     comment: Comment
     refused: Comment
     share: float  # of words in common, 0.0 to 1.0
+    sanction: Sanction  # in force on the author of `refused`
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ class Signs:
 
     def __bool__(self) -> bool:
         return bool(self.shared or self.same_words)
+
+    @property
+    def sanctions(self) -> Sequence[Sanction]:
+        """Give the sanctions that may be evaded, each once: what a moderator may extend."""
+        found = [one.sanction for one in self.shared] + [one.sanction for one in self.same_words]
+        return list({each.first_id: each for each in reversed(found)}.values())[::-1]
 
 
 def ladder_of_site(site: Site, *, now: datetime) -> Ladder:
@@ -111,39 +118,63 @@ def refusals_against(person: Person, site: Site) -> Sequence[Decision]:
     return refusals_of([person.pk], site).get(person.pk, [])[::-1]
 
 
-def articles_discussed(person: Person, *, limit: int = 20) -> Sequence[Article]:
-    """Give the articles that a person lately wrote under, each with its topics, newest first."""
-    said = Comment.objects.filter(author=person).order_by("-posted_at", "-pk")
+def articles_discussed(person: Person, site: Site, *, limit: int = 20) -> Sequence[Article]:
+    """Give the site's articles that a person lately wrote under, with topics, newest first."""
+    here = Comment.objects.filter(author=person, discussion__article__site=site)
+    said = here.order_by("-posted_at", "-pk")
     keys = dict.fromkeys(said.values_list("discussion__article", flat=True)[:100])
     chosen = list(keys)[:limit]
     found = Article.objects.prefetch_related("topics").in_bulk(chosen)
     return [found[key] for key in chosen]
 
 
-def signs_of_evasion(person: Person, *, secret: str, now: datetime) -> Signs:
-    """Give what a person has in common with people under a sanction now.
+def signs_of_evasion(
+    person: Person, site: Site, *, said: Comment | None = None, secret: str, now: datetime
+) -> Signs:
+    """Give what a person has in common with people under a sanction of the site now.
+
+    What a moderator extended to the person already is left out, and so is everything where the
+    person works for the site.
 
     Args:
+        said: the comment to compare with refused ones; None: what the person wrote last.
         secret: the site's key, with which addresses are compared unread.
     """
+    if person.is_staff or person.kind == Kind.IMPORTED:
+        return Signs((), ())
+    shared = shared_with_sanctioned(person, secret=secret, site=str(site.pk), now=now)
+    own = [said] if said is not None else _last_said(person, site)
+    same_words = _same_words(person, site, own, now=now)
+    extended = Sanction.objects.in_force(now).filter(person=person, extends__isnull=False)
+    known = set(extended.values_list("extends", flat=True))
     return Signs(
-        shared=shared_with_sanctioned(person, secret=secret, now=now),
-        same_words=_same_words(person, now=now),
+        shared=[each for each in shared if each.sanction.first_id not in known],
+        same_words=[each for each in same_words if each.sanction.first_id not in known],
     )
 
 
-def _same_words(person: Person, *, now: datetime) -> list[SameWords]:
-    under = Sanction.objects.in_force(now).exclude(kind=SanctionKind.WARNING)
-    taken = (
-        Comment.objects.filter(standing__in=REFUSED, author__in=under.values("person"))
-        .exclude(author=person)
-        .select_related("author")
-        .order_by("-pk")[:COMPARED]
+def _last_said(person: Person, site: Site) -> Sequence[Comment]:
+    here = Comment.objects.filter(author=person, discussion__article__site=site)
+    return list(here.order_by("-pk")[:COMPARED])
+
+
+def _same_words(
+    person: Person, site: Site, own: Sequence[Comment], *, now: datetime
+) -> list[SameWords]:
+    sanctions = evadable(site=str(site.pk), now=now).exclude(person=person)
+    taken = Comment.objects.filter(
+        standing__in=REFUSED,
+        author__in=sanctions.order_by().values("person"),
+        discussion__article__site=site,
     )
-    refused = [(words_of(one.body), one) for one in taken]
-    own = Comment.objects.filter(author=person).order_by("-pk")[:COMPARED]
+    refused = [
+        (words_of(one.body), one)
+        for one in taken.select_related("author").order_by("-pk")[:COMPARED]
+    ]
+    authors = {one.author_id for _words, one in refused}
+    under = {one.person_id: one for one in sanctions.filter(person__in=authors)}
     found = [
-        SameWords(comment, other, share)
+        SameWords(comment, other, share, under[other.author_id])
         for comment, words in [(one, words_of(one.body)) for one in own]
         for others, other in refused
         if (share := likeness(words, others)) >= NEARLY_THE_SAME

@@ -135,6 +135,12 @@ def legal_ground_about(comment: Comment) -> LegalGround | None:
     return LegalGround(notice.legal_ground, notice.explanation) if notice is not None else None
 
 
+def legal_ground_of(decision: Decision) -> LegalGround | None:
+    """Give the law on which a decision rests; None where it was not made upon a notice."""
+    notice = Notice.objects.filter(decision=decision, outcome=Outcome.REMOVED).first()
+    return LegalGround(notice.legal_ground, notice.explanation) if notice is not None else None
+
+
 def laws_by_decision(site: Site) -> Mapping[str, str]:
     """Give the law by public id of each decision that took a comment down as illegal."""
     taken_down = _of(site).filter(outcome=Outcome.REMOVED)

@@ -24,7 +24,7 @@ from django.utils.timezone import localdate
 
 from plaintalk.articles.models import Article, Site, Topic
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
-from plaintalk.discussion.queries import decisions_taken_back, decisions_that_stood
+from plaintalk.discussion.queries import decisions_that_stood, kept_on
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
 
@@ -299,9 +299,7 @@ def _time_to_late_publication(site: Site, period: Period) -> QuerySet[Decision]:
     earlier = Decision.objects.filter(
         comment=OuterRef("comment"), position__lt=OuterRef("position"), standing=Standing.PUBLISHED
     )
-    stood_earlier = earlier.exclude(occasion=Occasion.UNDO).exclude(
-        pk__in=decisions_taken_back(site)
-    )
+    stood_earlier = kept_on(site, earlier)
     late = (
         decisions_that_stood(site)
         .filter(_within("decided_at", period), standing=Standing.PUBLISHED, comment__import_key="")

@@ -188,20 +188,25 @@ def outcome_table(told: Reversals) -> Table:
             told.by_rule,
         ).format(turned=f"{told.by_rule_reversed:,}", count=f"{told.by_rule:,}")
     measures = [
-        (_("Rejected by rule"), told.by_rule),
-        (_("Rejected by rule, then read by a moderator"), told.by_rule_looked_at),
-        (_("Rejected by rule, then published by a moderator"), told.by_rule_reversed),
-        (_("Published by rule"), told.published_by_rule),
-        (_("Published by rule, then removed by a moderator"), told.published_by_rule_removed),
-        (_("Appeals decided"), told.appeals),
-        (_("Appeals upon which the comment was published"), told.appeals_reversed),
+        (_("Rejected by rule"), told.by_rule, told.by_rule_looked_at, told.by_rule_reversed),
+        (_("Published by rule"), told.published_by_rule, None, told.published_by_rule_removed),
+        (_("Appealed against"), told.appeals, told.appeals, told.appeals_reversed),
     ]
     return Table(
         name="outcomes",
         finding=finding,
         about=_("What became of decisions made by rule, and of appeals."),
-        columns=[Column("measure", _("What"), is_number=False), Column("count", _("How many"))],
+        columns=[
+            Column("decided", _("Decided"), is_number=False),
+            Column("count", _("How many")),
+            Column("read_by_moderator", _("Then read by a moderator")),
+            Column("turned_round", _("Then turned round by a moderator")),
+        ],
         rows=measures,
+        plot="bars" if any(row[1] for row in measures) else "",
+        plotted=("count", "turned_round"),
+        across=_("Decided"),
+        up=_("Comments"),
     )
 
 
@@ -278,6 +283,10 @@ def heat_table(site: Site, period: Period) -> Table:
             Column("refusals_an_hour", _("Refusals in that hour")),
         ],
         rows=[(one.article.headline, one.hour, one.comments, one.refusals) for one in counted],
+        plot="bars",
+        plotted=("comments_an_hour", "refusals_an_hour"),
+        across=_("Article"),
+        up=_("Comments in its busiest hour"),
     )
 
 
@@ -301,6 +310,10 @@ def contributor_table(site: Site, period: Period) -> Table:
             Column("published", _("Published comments")),
         ],
         rows=[(one.person.name, one.person.get_kind_display(), one.published) for one in counted],
+        plot="bars",
+        plotted=("published",),
+        across=_("Name"),
+        up=_("Published comments"),
     )
 
 

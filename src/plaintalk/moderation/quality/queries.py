@@ -10,7 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion, Revision
-from plaintalk.discussion.queries import moderators_words
+from plaintalk.discussion.queries import decisions_that_stood, moderators_words
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.moderation.quality.errors import CaseNotDue, GoldenItemNotFound, LookNotFound
 from plaintalk.moderation.quality.figures import (
@@ -351,30 +351,21 @@ _PUBLISHED, _REFUSED_KIND = "published", "refused"
 
 
 def _decided_by_month(site: Site, of: Person | None, since: datetime) -> _Decided:
-    """Give how many decisions on the desk published and refused, by month and person.
-
-    One that was undone counts for nothing: each undo takes away what it undid. What was kept upon
-    reports is not counted, and so its undoing, which leads to where the comment stood, is not.
-    """
-    decisions = Decision.objects.filter(
-        site=site,
-        decided_at__gte=since,
-        maker=Maker.PERSON,
-        occasion__in=[Occasion.DESK, Occasion.UNDO],
-    ).exclude(was=F("standing"))
+    """Give how many decisions on the desk published and refused, by month and person."""
+    decisions = decisions_that_stood(site).filter(
+        decided_at__gte=since, maker=Maker.PERSON, occasion=Occasion.DESK
+    )
     if of is not None:
         decisions = decisions.filter(person=of)
     rows = (
         decisions.annotate(month=TruncMonth("decided_at", tzinfo=UTC))
         .order_by()
-        .values_list("month", "person", "occasion", "standing", "was")
+        .values_list("month", "person", "standing")
         .annotate(size=Count("pk"))
     )
     found: _Decided = defaultdict(Counter)
-    for month, person, occasion, standing, was, size in rows:
-        undone = occasion == Occasion.UNDO
-        kind = _REFUSED_KIND if (was if undone else standing) in _REFUSED else _PUBLISHED
-        found[month, person][kind] += -size if undone else size
+    for month, person, standing, size in rows:
+        found[month, person][_REFUSED_KIND if standing in _REFUSED else _PUBLISHED] += size
     return found
 
 

@@ -1,6 +1,6 @@
 """All writes of the queue. Decisions themselves are made by `discussion.services`."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -192,8 +192,11 @@ def decide_many(
     return Done(decisions, left)
 
 
-def undo_many(*, decisions: Sequence[Decision], by: Person, now: datetime) -> Done:
+def undo_many(*, decisions: Sequence[Decision], by: Person, clock: Callable[[], datetime]) -> Done:
     """Take back several decisions; what can't be taken back any more is left alone and told.
+
+    Args:
+        clock: gives the present moment, as for `undo`.
 
     Raises:
         ActNotAllowed: `by` may not decide about comments.
@@ -205,7 +208,7 @@ def undo_many(*, decisions: Sequence[Decision], by: Person, now: datetime) -> Do
     left: list[LeftAlone] = []
     for decision in decisions:
         try:
-            undone.append(undo(decision=decision, by=by, now=now))
+            undone.append(undo(decision=decision, by=by, clock=clock))
         except Refusal as error:
             left.append(LeftAlone(decision.comment.public_id, error))
     return Done(undone, left)

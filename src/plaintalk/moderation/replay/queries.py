@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -18,7 +18,13 @@ from plaintalk.discussion.models import (
     Revision,
     ShadowRuling,
 )
-from plaintalk.discussion.queries import policy_in_force, policy_of_version, policy_versions
+from plaintalk.discussion.queries import (
+    never_in_force,
+    not_taken_back,
+    policy_in_force,
+    policy_of_version,
+    policy_versions,
+)
 from plaintalk.engine.signals import Reading
 from plaintalk.moderation.replay.errors import DraftNotFound, PeriodEmpty, RunNotFound
 from plaintalk.moderation.replay.models import PolicyDraft, ReplayChange, ReplayRun, RunState
@@ -109,6 +115,12 @@ class Answered:
     clause: str = ""
 
 
+class _Decided(NamedTuple):
+    occasion: str
+    standing: str
+    clause: str
+
+
 _NOT_ASKED = Answered(Answer.NOBODY)
 
 
@@ -159,15 +171,15 @@ def answers_about(revisions: Iterable[int]) -> dict[int, Answered]:
         .order_by("position")
         .values_list("revision_id", "occasion", "standing", "clause")
     )
-    decided: dict[int, list[Answered]] = {}
-    for revision, occasion, standing, clause in decisions:
-        stack = decided.setdefault(revision, [])
-        if occasion == Occasion.UNDO:
-            # It takes back the decision just before it, and that alone.
-            del stack[-1:]
-        elif standing in _ANSWERS:
-            stack.append(Answered(_ANSWERS[Standing(standing)], clause))
-    return {revision: stack[-1] for revision, stack in decided.items() if stack}
+    decided: dict[int, list[_Decided]] = {}
+    for revision, *columns in decisions:
+        decided.setdefault(revision, []).append(_Decided(*columns))
+    answers: dict[int, Answered] = {}
+    for revision, made in decided.items():
+        for one in not_taken_back(made):
+            if one.standing in _ANSWERS:
+                answers[revision] = Answered(_ANSWERS[Standing(one.standing)], one.clause)
+    return answers
 
 
 def curve_of(site: Site, clause: Clause, period: Period) -> list[tuple[str, list[CurvePoint]]]:
@@ -231,17 +243,33 @@ def _count_shadow(batch: Sequence[ShadowRuling], tally: Tally) -> None:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version with what it is now: "in force", "scheduled", "shadow" or "earlier"."""
+    """A version with what it is now: "in force", "scheduled", "shadow", "earlier" or "called off".
+
+    Attributes:
+        replaced_by: of one that is called off: the number of the version that took its place.
+    """
 
     version: PolicyVersion
     state: str
+    replaced_by: int | None = None
 
 
 def version_rows(site: Site, *, now: datetime) -> list[VersionRow]:
     """Give every version of the site's policy, newest first, with what it is now."""
     number = policy_in_force(site, now=now).number
     versions = policy_versions(site).select_related("published_by")
-    return [VersionRow(version, _state_of(version, number, now)) for version in versions]
+    replaced = never_in_force(site)
+    return [
+        VersionRow(version, "called off", replaced[version.number])
+        if version.number in replaced
+        else VersionRow(version, _state_of(version, number, now))
+        for version in versions
+    ]
+
+
+def scheduled(site: Site, *, now: datetime) -> list[PolicyVersion]:
+    """Give the versions that come into force later, newest first."""
+    return [row.version for row in version_rows(site, now=now) if row.state == "scheduled"]
 
 
 def _state_of(version: PolicyVersion, number_in_force: int, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """Drafts of a policy kept, and replays of the past carried out."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -68,8 +68,8 @@ def drop_draft(*, draft: PolicyDraft, by: Person) -> None:
 # ---- replays --------------------------------------------------------------------------------
 
 
-def ask_for_run(*, draft: PolicyDraft, days: int, by: Person, now: datetime) -> ReplayRun:
-    """Ask for a replay of the last days with a draft. `carry_out` does it.
+def ask_for_run(*, draft: PolicyDraft, period: Period, by: Person, now: datetime) -> ReplayRun:
+    """Ask for a replay of a period with a draft. `carry_out` does it.
 
     Raises:
         ActNotAllowed: `by` may not do this.
@@ -85,8 +85,8 @@ def ask_for_run(*, draft: PolicyDraft, days: int, by: Person, now: datetime) -> 
             draft=draft,
             by=by,
             document=draft.document,
-            since=now - timedelta(days=days),
-            until=now,
+            since=period.since,
+            until=period.until,
             asked_at=now,
             alive_at=now,
         )
@@ -165,6 +165,8 @@ def give_up(*, run_id: int, why: str, now: datetime) -> None:
 
 
 def _check_none_goes_on(site: Site, *, now: datetime) -> None:
+    # Two who ask at once go one by one, and the second sees what the first began.
+    Site.objects.select_for_update().get(pk=site.pk)
     going = ReplayRun.objects.filter(
         site=site, state__in=_UNFINISHED, alive_at__gte=now - SILENT_AFTER
     )

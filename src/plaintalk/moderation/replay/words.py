@@ -5,10 +5,15 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from plaintalk.engine.rationale import LEAST_SCORE
+from plaintalk.engine.signals import Attribute
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
-from plaintalk.policy.replay import Answer, Tally, thresholds_below_the_least
+from plaintalk.policy.replay import (
+    Answer,
+    Tally,
+    least_score,
+    thresholds_below_the_least,
+)
 
 _MOVES = {
     (Standing.PUBLISHED, Standing.HELD): ngettext_lazy("%s more held", "%s more held"),
@@ -90,7 +95,12 @@ def warnings_about(policy: Policy, *, unknown_language: int, without_text: int =
         "{least} as a reason: such a threshold does no more than {least} would, here and later."
     )
     warnings = [
-        told.format(clause=clause, threshold=threshold, attribute=attribute, least=LEAST_SCORE)
+        told.format(
+            clause=clause,
+            threshold=threshold,
+            attribute=attribute,
+            least=least_score(Attribute(attribute)),
+        )
         for clause, attribute, threshold in thresholds_below_the_least(policy)
     ]
     if unknown_language:

@@ -9,15 +9,22 @@ from enum import StrEnum
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from plaintalk.articles.models import Site
-from plaintalk.discussion.models import Comment, Decision, Revision
-from plaintalk.discussion.queries import latest_revision, moderators_words
+from plaintalk.discussion.models import Comment, Decision, Discussion, Revision
+from plaintalk.discussion.queries import latest_revision, moderators_words, said_lately
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.moderation.lists import ListState
 from plaintalk.moderation.queue.priority import Waiting, in_order
 from plaintalk.moderation.reports.models import Report
 from plaintalk.people.models import Kind, NetworkTrace, Person
 from plaintalk.policy.appearance import Standing
-from plaintalk.policy.reports import Conduct, Ended, ReportFacts, conduct_of, weight_of
+from plaintalk.policy.reports import (
+    Conduct,
+    Ended,
+    ReportFacts,
+    conduct_of,
+    is_reported,
+    weight_of,
+)
 
 # A page that somebody reads to its end. What weighs most comes first.
 QUEUE_PAGE = 50
@@ -160,6 +167,14 @@ def facts_about(comment: Comment, *, now: datetime) -> ReportFacts:
         published_by_moderator=words.filter(standing=Standing.PUBLISHED).exists(),
         author_is_staff=comment.author.is_staff,
     )
+
+
+def reported_lately(discussion: Discussion, *, now: datetime) -> int:
+    """Count the comments of late that readers see and that reports speak against."""
+    lately = said_lately(discussion, now=now).filter(standing=Standing.PUBLISHED)
+    reported = lately.filter(Exists(_open(Report.objects.filter(comment=OuterRef("pk")))))
+    found = reported.select_related("author")
+    return sum(is_reported(facts_about(comment, now=now)) for comment in found)
 
 
 def tracks_of(people: Iterable[int], *, now: datetime) -> dict[int, Track]:

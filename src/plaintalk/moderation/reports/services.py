@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from plaintalk.discussion.errors import AlreadyDecided
-from plaintalk.discussion.models import Comment
+from plaintalk.discussion.models import Comment, Revision
 from plaintalk.discussion.queries import latest_revision, policy_in_force
-from plaintalk.discussion.services import hold_for_reports
+from plaintalk.discussion.services import cool_down, hold_for_reports
 from plaintalk.moderation.reports.errors import (
     AlreadyReported,
     NotUpForReport,
@@ -23,6 +23,7 @@ from plaintalk.moderation.reports.queries import (
     conduct_in_reporting,
     facts_about,
     report_by,
+    reported_lately,
     reports_since,
 )
 from plaintalk.people.models import Person
@@ -43,13 +44,22 @@ class ReportMade:
 
 
 def report_comment(
-    *, comment: Comment, by: Person | None, clause: str, words: str = "", now: datetime
+    *,
+    comment: Comment,
+    by: Person | None,
+    clause: str,
+    words: str = "",
+    seen_revision: int = 0,
+    now: datetime,
 ) -> ReportMade:
     """Store a reader's report; hold the comment if that is one too many.
+
+    Where much of a discussion is reported, it is cooled for a time.
 
     Args:
         by: a member or a known guest; None for anybody else.
         clause: of the policy in force.
+        seen_revision: ordinal of the wording that was read; 0: the one that stands now.
         words: the reporter's own, for moderators alone; cut to WORDS_MAX_CHARS.
 
     Raises:
@@ -75,7 +85,7 @@ def report_comment(
     _check_pace(by, now=now)
     report = Report(
         comment=comment,
-        revision=latest_revision(comment),
+        revision=_wording(comment, seen_revision),
         reporter=by,
         clause=clause,
         words=words.strip()[:WORDS_MAX_CHARS],
@@ -87,7 +97,16 @@ def report_comment(
     except IntegrityError as error:
         # The form was sent twice at once.
         raise AlreadyReported() from error
-    return ReportMade(report, _hold_if_enough(comment, now=now))
+    holds = _hold_if_enough(comment, now=now)
+    discussion = comment.discussion
+    cool_down(discussion, reported=reported_lately(discussion, now=now), now=now)
+    return ReportMade(report, holds)
+
+
+def _wording(comment: Comment, ordinal: int) -> Revision:
+    """Give the wording that was read; the one that stands now where there is none such."""
+    read = comment.revisions.filter(ordinal=ordinal).first()
+    return read or latest_revision(comment)
 
 
 def _check_conduct(person: Person, *, now: datetime) -> None:

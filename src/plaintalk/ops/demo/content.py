@@ -57,6 +57,28 @@ class SanctionText(_Text):
     lifted_minutes_ago: int | None = None
 
 
+class AnswerText(_Text):
+    """What a moderator made of a notice."""
+
+    by: str
+    minutes_ago: int
+    outcome: Literal["kept"]
+    to_notifier: str
+
+
+class NoticeText(_Text):
+    """That somebody says a comment is against the law; without an answer it waits."""
+
+    article: str
+    comment: str
+    minutes_ago: int
+    name: str
+    email: str
+    law: str
+    why: str
+    answer: AnswerText | None = None
+
+
 class ArticleText(_Text):
     """An article, published so many minutes before the demo is loaded."""
 
@@ -110,6 +132,11 @@ def sanction_texts() -> list[SanctionText]:
     listed = _read(_HERE / "people.toml").get("sanction", [])
     steps = [SanctionText.model_validate(each) for each in listed]
     return sorted(steps, key=lambda step: -step.minutes_ago)
+
+
+def notice_texts() -> list[NoticeText]:
+    """Give the notices of illegal content."""
+    return [NoticeText.model_validate(each) for each in _read(_HERE / "notices.toml")["notice"]]
 
 
 def article_texts() -> list[ArticleText]:

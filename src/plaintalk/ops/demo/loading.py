@@ -27,15 +27,20 @@ from plaintalk.discussion.services import (
 )
 from plaintalk.hooks.services import begin_after_record
 from plaintalk.kernel.markup import paragraphs_html
+from plaintalk.moderation.notices.models import Notice, Outcome
+from plaintalk.moderation.notices.services import Answer, Given, decide_notice, give_notice
 from plaintalk.moderation.queries import decisions_against
 from plaintalk.ops.demo.content import (
     ActText,
+    AnswerText,
     ArticleText,
     CommentText,
+    NoticeText,
     PersonText,
     SanctionText,
     article_texts,
     comment_texts,
+    notice_texts,
     people_texts,
     sanction_texts,
     site_text,
@@ -70,6 +75,7 @@ class _Stage:
     articles: dict[str, Article] = field(default_factory=dict)
     comments: dict[tuple[str, str], Comment] = field(default_factory=dict)
     sanctions: dict[SanctionText, Sanction] = field(default_factory=dict)
+    notices: dict[tuple[str, str], Notice] = field(default_factory=dict)
 
 
 def _keep_quiet(_done: int, _of: int) -> None:
@@ -128,6 +134,12 @@ def _events(stage: _Stage, now: datetime) -> Iterator[Event]:
             for act in comment.act:
                 moment = posted + timedelta(minutes=act.minutes_after)
                 yield moment, partial(_act, stage, article.slug, comment, act)
+    for notice in notice_texts():
+        given = now - timedelta(minutes=notice.minutes_ago)
+        yield given, partial(_notice, stage, notice)
+        if notice.answer is not None:
+            answered = now - timedelta(minutes=notice.answer.minutes_ago)
+            yield answered, partial(_answer, stage, notice, notice.answer)
     for step in sanction_texts():
         yield now - timedelta(minutes=step.minutes_ago), partial(_sanction, stage, step)
         if step.lifted_minutes_ago is not None:
@@ -225,6 +237,30 @@ _STANDING_AFTER = {
 }
 
 
+def _notice(stage: _Stage, text: NoticeText, now: datetime) -> None:
+    given = Given(why=text.why, law=text.law, name=text.name, email=text.email, in_good_faith=True)
+    comment = stage.comments[text.article, text.comment]
+    stage.notices[text.article, text.comment] = give_notice(
+        comment=comment, given=given, network="", secret=settings.SECRET_KEY, now=now
+    )
+
+
+def _answer(stage: _Stage, text: NoticeText, answer: AnswerText, now: datetime) -> None:
+    comment = stage.comments[text.article, text.comment]
+    comment.refresh_from_db()
+    decide_notice(
+        notice=stage.notices[text.article, text.comment],
+        by=stage.people[answer.by],
+        answer=Answer(
+            outcome=Outcome(answer.outcome),
+            to_notifier=answer.to_notifier,
+            seen=Standing(comment.standing),
+            seen_revision=latest_revision(comment).ordinal,
+        ),
+        now=now,
+    )
+
+
 def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
     person = stage.people[step.person]
     stage.sanctions[step] = sanction = impose_sanction(
@@ -232,6 +268,8 @@ def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
         kind=SanctionKind(step.kind),
         clause=step.clause,
         reason=step.reason,
+        place=str(stage.site.pk),
+        site=str(stage.site.pk),
         evidence=[decision.public_id for decision in decisions_against(person)],
         by=stage.people[step.by],
         until=now + timedelta(days=step.days) if step.days else None,

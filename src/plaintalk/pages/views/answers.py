@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plaintalk.discussion.judgement import Judgement, findings_as_data
 from plaintalk.discussion.marks import Segment, marked
 from plaintalk.discussion.services import Posted
 from plaintalk.pages.forms import Composer
-from plaintalk.people.visitors import remember_guest
+from plaintalk.people.visitors import remember_device, remember_guest
 from plaintalk.policy.appearance import Standing
 
 
@@ -42,4 +43,5 @@ def go_to(request: HttpRequest, posted: Posted) -> HttpResponseRedirect:
         messages.info(request, _("Your comment was received. See below where it stands."))
     response = HttpResponseRedirect(reverse("pages:permalink", args=[comment.public_id]))
     remember_guest(response, comment.author)
+    remember_device(request, response, comment.author, now=timezone.now())
     return response

@@ -1,43 +1,65 @@
 """An article with its discussion and the composer, and one thread of it by itself."""
 
+from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug, related_posts
-from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.queries import Sort, Viewer, discussion_of, policy_in_force
+from plaintalk.discussion.models import Comment, Discussion, Pace
+from plaintalk.discussion.queries import (
+    NEW_MOST,
+    SEARCH_MAX_CHARS,
+    Only,
+    Sort,
+    Viewer,
+    count_new,
+    discussion_of,
+    policy_in_force,
+)
+from plaintalk.discussion.services import look_at
 from plaintalk.kernel.errors import Refusal
 from plaintalk.pages.forms import Composer, asks_for_name
-from plaintalk.pages.threads import Wanted, threads_html
+from plaintalk.pages.quoting import quotation_of
+from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_html
 from plaintalk.pages.views.answers import Warned
-from plaintalk.pages.views.visitor import site_of, unread_by, viewer_of
+from plaintalk.pages.views.visitor import number_in, site_of, unread_by, viewer_of
+from plaintalk.people.models import Kind
 from plaintalk.policy.appearance import Standing
+
+THE_WHOLE = Part()
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /a/<slug> — the article, its related posts, its discussion and the composer.
 
-    Query: `sort` (oldest, newest, replies), `after` (cursor), `reply` (comment to answer).
+    Query: `sort` (oldest, newest, liked, replies), `only` (picks, answers), `q` (words to search
+    for), `after` (cursor), `at` (the comment that the address is about), `reply` (comment to
+    answer), `quote` (quote it).
     """
     found = article_of(request, slug)
-    viewer = viewer_of(request)
-    sort = _sort(request)
-    composer = Composer.blank(viewer.person, parent=request.GET.get("reply", ""))
-    return show_article(request, found, discussion_of(found), composer, sort=sort)
+    discussion = discussion_of(found)
+    composer = _composer(request, discussion)
+    return show_article(request, found, discussion, composer, part=_part(request))
 
 
 @require_safe
 def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """GET /a/<slug>/<number> — one root and all of its replies, page by page."""
+    """GET /a/<slug>/<number> — one root and all of its replies, page by page.
+
+    Query: `after`, `at` (the reply to begin with), `reply`, `quote`.
+    """
     found = article_of(request, slug)
-    composer = Composer.blank(viewer_of(request).person, parent=request.GET.get("reply", ""))
-    return show_article(request, found, discussion_of(found), composer, number=number)
+    discussion = discussion_of(found)
+    part = Part(number=number, cursor=request.GET.get("after", ""), at=number_in(request, "at"))
+    return show_article(request, found, discussion, _composer(request, discussion), part=part)
 
 
 def article_of(request: HttpRequest, slug: str) -> Article:
@@ -55,8 +77,7 @@ def show_article(
     discussion: Discussion,
     composer: Composer,
     *,
-    sort: Sort = Sort.OLDEST,
-    number: int | None = None,
+    part: Part = THE_WHOLE,
     refusal: Refusal | None = None,
     warned: Warned | None = None,
     has_read: bool = False,
@@ -65,22 +86,21 @@ def show_article(
     """Show an article with its discussion and the composer as it was left.
 
     Args:
-        sort: in which order the threads stand.
-        number: show the thread of this root only.
+        part: of the discussion, and its order.
         refusal, warned, has_read: what is said above the composer about what was sent.
     """
     viewer, now = viewer_of(request), timezone.now()
     in_force = policy_in_force(found.site, now=now)
-    may_post = _may_post(discussion, viewer)
+    may_post = is_offered_to_post(discussion, viewer, now=now)
+    new_after, at = _new_after(discussion, viewer, now), _comment_at(discussion, part)
     wanted = Wanted(
         article=found,
         discussion=discussion,
         viewer=viewer,
         policy=in_force.policy,
         may_post=may_post,
-        sort=sort,
-        cursor=request.GET.get("after", ""),
-        number=number,
+        part=part,
+        new_after=new_after,
     )
     shown = {
         "article": found,
@@ -88,9 +108,16 @@ def show_article(
         "related": related_posts(found, now=now),
         "discussion": discussion,
         "threads": threads_html(wanted, request),
-        "sort": sort,
+        "part": part,
         "sorts": list(Sort),
-        "one_thread": number,
+        "filters": list(Only),
+        "search_max_chars": SEARCH_MAX_CHARS,
+        "address": request.build_absolute_uri(found.get_absolute_url()),
+        "at": at,
+        "oembed": _oembed_of(request, at) if at is not None else "",
+        "new_after": new_after,
+        "new_count": _count_new(discussion, viewer, new_after),
+        "new_most": NEW_MOST,
         "composer": composer,
         "asks_for_name": asks_for_name(viewer.person),
         "parent": _parent_shown(discussion, composer),
@@ -109,21 +136,61 @@ def show_article(
     return render(request, "pages/article.html", shown, status=status)
 
 
-def _sort(request: HttpRequest) -> Sort:
-    asked = request.GET.get("sort", "")
-    return Sort(asked) if asked in set(Sort) else Sort.OLDEST
+def _part(request: HttpRequest) -> Part:
+    sort, only = request.GET.get("sort", ""), request.GET.get("only", "")
+    return Part(
+        sort=Sort(sort) if sort in set(Sort) else Sort.OLDEST,
+        only=Only(only) if only in set(Only) else Only.ALL,
+        words=" ".join(request.GET.get("q", "").split()),
+        cursor=request.GET.get("after", ""),
+        at=number_in(request, "at"),
+    )
 
 
-def _may_post(discussion: Discussion, viewer: Viewer) -> bool:
-    """Say whether the page offers to post; the services decide when somebody does."""
-    openness = discussion.openness_at(timezone.now())
-    if openness == Openness.MEMBERS_ONLY:
-        return not asks_for_name(viewer.person)
-    return openness != Openness.CLOSED
+def _composer(request: HttpRequest, discussion: Discussion) -> Composer:
+    """Give an empty composer, or one that begins with a quotation of what is answered."""
+    asked = request.GET.get("reply", "")
+    answered = _answerable(discussion, asked) if request.GET.get("quote") else None
+    body = ""
+    if answered is not None:
+        address = request.build_absolute_uri(answered.get_absolute_url())
+        body = quotation_of(answered, address=address)
+    return Composer.blank(viewer_of(request).person, parent=asked, body=body)
 
 
-def _parent_shown(discussion: Discussion, composer: Composer) -> object:
-    asked = composer.sent("parent") or composer.initial.get("parent", "")
-    if not asked or discussion.pk is None:
+def _new_after(discussion: Discussion, viewer: Viewer, now: datetime) -> int | None:
+    """Give the number above which comments are new to a member, whose look is noted."""
+    person = viewer.person
+    if person is None or person.kind != Kind.MEMBER or discussion.pk is None:
         return None
-    return discussion.comments.filter(public_id=asked, standing=Standing.PUBLISHED).first()
+    return look_at(discussion=discussion, person=person, now=now)
+
+
+def _count_new(discussion: Discussion, viewer: Viewer, new_after: int | None) -> int:
+    if new_after is None or new_after >= discussion.last_number:
+        return 0
+    return count_new(discussion, viewer=viewer, after=new_after)
+
+
+def _comment_at(discussion: Discussion, part: Part) -> Comment | None:
+    """Give the comment that the address is about, if readers see it."""
+    if part.at is None or discussion.pk is None:
+        return None
+    return discussion.comments.filter(number=part.at, standing=Standing.PUBLISHED).first()
+
+
+def _oembed_of(request: HttpRequest, comment: Comment) -> str:
+    """Give where programs learn how to show a comment in a page of theirs."""
+    address = request.build_absolute_uri(comment.get_absolute_url())
+    asked = urlencode({"url": address, "format": "json"})
+    return request.build_absolute_uri(f"{reverse('embed:oembed')}?{asked}")
+
+
+def _parent_shown(discussion: Discussion, composer: Composer) -> Comment | None:
+    return _answerable(discussion, composer.sent("parent") or composer.initial.get("parent", ""))
+
+
+def _answerable(discussion: Discussion, public_id: str) -> Comment | None:
+    if not public_id or discussion.pk is None:
+        return None
+    return discussion.comments.filter(public_id=public_id, standing=Standing.PUBLISHED).first()

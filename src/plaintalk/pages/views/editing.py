@@ -16,6 +16,7 @@ from plaintalk.discussion.queries import comment_seen_by
 from plaintalk.discussion.services import edit_comment, prepare_edit, withdraw_comment
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.pages.forms import Composer
 from plaintalk.pages.views.answers import go_to, must_be_confirmed, warned_of
 from plaintalk.pages.views.visitor import (
@@ -54,7 +55,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             speaker=speaker_of(request, viewer.person or Person()),
             comment=comment,
             body=body,
-            engine=default_engine(),
+            engine=reader_for(comment.discussion.article.site, default_engine()),
             timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
             now=now,
         )

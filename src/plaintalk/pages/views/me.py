@@ -4,18 +4,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from plaintalk.discussion.queries import comments_by, decision_in_force
-from plaintalk.discussion.services import may_edit
+from plaintalk.discussion.queries import comments_by, decisions_in_force, feed_token, muted_by
+from plaintalk.discussion.services import may_edit, renew_feed_address
 from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.moderation.reports.queries import reports_made_by
 from plaintalk.pages.views.visitor import confirm_read_by, policy_of, site_of, viewer_of
+from plaintalk.people.models import Person
 from plaintalk.people.queries import sanctions_of
 from plaintalk.people.services import mark_sanctions_seen
+from plaintalk.people.sso import profiles_of
 
 
 @require_safe
@@ -27,19 +30,22 @@ def me(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     now = timezone.now()
     comments = comments_by(person)
-    appeals = appeals_about(comments)
+    appeals, decisions = appeals_about(comments), decisions_in_force(comments)
     shown = {
         "person": person,
+        "profiles": profiles_of(person),
         "rows": [
             {
                 "comment": one,
-                "decision": decision_in_force(one),
+                "decision": decisions[one.pk],
                 "appeal": appeals.get(one.pk),
                 "may_edit": may_edit(one, now=now),
             }
             for one in comments
         ],
         "sanctions": sanctions_of(person),
+        "muted": muted_by(person),
+        "feeds": _feeds(request, person),
         "reports": reports_made_by(person, now=now),
         "now": now,
         "policy": policy_of(site_of(request)),
@@ -54,3 +60,24 @@ def read_warning(request: HttpRequest, public_id: str) -> HttpResponse:
     confirm_read_by(request, public_id)
     messages.success(request, _("Noted. You can post again."))
     return redirect("pages:me")
+
+
+@require_POST
+def renew_feed(request: HttpRequest) -> HttpResponse:
+    """POST /me/feed/renew — give the feed of replies to me another address."""
+    person = viewer_of(request).person
+    if person is None:
+        return redirect(settings.LOGIN_URL)
+    renew_feed_address(person=person)
+    messages.success(request, _("The feed has a new address. The old one gives nothing any more."))
+    return redirect(reverse("pages:me") + "#feeds-title")
+
+
+def _feeds(request: HttpRequest, person: Person) -> dict[str, str]:
+    token = feed_token(person, secret=settings.SECRET_KEY)
+    replies = reverse("embed:feed_of_replies", args=[token])
+    own = reverse("embed:feed_of_person", args=[person.public_id])
+    return {
+        "replies": request.build_absolute_uri(replies),
+        "own": request.build_absolute_uri(own),
+    }

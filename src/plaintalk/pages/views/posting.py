@@ -1,5 +1,6 @@
 """A comment sent: posted, or shown again with why it would not appear at once."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from plaintalk.articles.models import Article
+from plaintalk.discussion.errors import OnceKeyReused
 from plaintalk.discussion.judgement import default_engine
 from plaintalk.discussion.models import Discussion
 from plaintalk.discussion.queries import comment_sent_before, latest_decision
@@ -21,6 +23,7 @@ from plaintalk.discussion.services import (
 )
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
+from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.pages.forms import Composer
 from plaintalk.pages.views.answers import go_to, must_be_confirmed, warned_of
 from plaintalk.pages.views.articles import article_of, show_article
@@ -51,7 +54,15 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_refusal(request, found, discussion, composer, refusal)
     if must_be_confirmed(prepared.judgement, composer):
         return _show_warning(request, found, discussion, composer, prepared)
-    return go_to(request, post_comment(prepared, now=now))
+    return go_to(request, _stored(prepared, now))
+
+
+def _stored(prepared: Prepared, now: datetime) -> Posted:
+    try:
+        return post_comment(prepared, now=now)
+    except OnceKeyReused:
+        # Somebody went back to the form and wrote on: that is another comment.
+        return post_comment(replace(prepared, once_key=""), now=now)
 
 
 def _prepare(
@@ -64,7 +75,7 @@ def _prepare(
         body=composer.sent("body"),
         parent_id=composer.sent("parent"),
         once_key=composer.sent("once")[:64],
-        engine=default_engine(),
+        engine=reader_for(discussion.article.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,
     )

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import Viewer, comment_seen_by
+from plaintalk.discussion.queries import Viewer, comment_seen_by, latest_revision
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.reports.errors import AlreadyReported, OwnComment
@@ -31,7 +31,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     site, person = site_of(request), person_of(request)
     comment = comment_seen_by(Viewer(person), site, public_id)
     policy = policy_of(site)
-    form = ReportForm(policy)
+    form = ReportForm(policy, initial={"revision": latest_revision(comment).ordinal})
     refusal = _why_not(person, comment)
     if request.method == "POST" and refusal is None:
         form = ReportForm(policy, request.POST)
@@ -74,6 +74,7 @@ def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpRes
         by=person_of(request),
         clause=form.cleaned_data["clause"],
         words=form.cleaned_data["words"],
+        seen_revision=form.cleaned_data["revision"] or 0,
         now=timezone.now(),
     )
     told = _("Thank you. A moderator reads the comment; what becomes of it is on your own page.")

@@ -28,6 +28,12 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return Viewer(person_of(request))
 
 
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """Give a comment's number in the query, or None where it is none."""
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
 def policy_of(site: Site) -> Policy:
     """Give the policy in force now."""
     return policy_in_force(site, now=timezone.now()).policy

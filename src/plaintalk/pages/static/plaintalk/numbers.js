@@ -3,7 +3,8 @@
  * Draws each <table data-plot> as a plot above it, with uPlot. The page works without: the table
  * is what it shows then. Once there is a plot, the table is folded away beneath it.
  *
- * Columns with data-series are drawn: over days ("lines") or one beside another ("bars").
+ * Columns with data-series are drawn: over days ("lines"), over numbers ("curve"), or one beside
+ * another ("bars").
  */
 
 /* global uPlot */
@@ -29,21 +30,38 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
  * @param {number} index */
 const inkOf = (index) => colour(index === 0 ? "--accent" : "--ink");
 
-/** Days in the page's language; over more than half a year, months.
- * @param {unknown} _plot @param {number[]} splits seconds */
-function inDays(_plot, splits) {
-  const span = splits[splits.length - 1] - splits[0];
-  const words = new Intl.DateTimeFormat(document.documentElement.lang, {
-    month: "short",
-    ...(span > 183 * 86_400 ? { year: "numeric" } : { day: "numeric" }),
-    timeZone: "UTC",
-  });
-  return splits.map((seconds) => words.format(new Date(seconds * 1000)));
+/** Months have at most so many marks, or their names would touch. */
+const MOST_MONTHS = 8;
+
+/** The axis of time: days in the page's language, months where the rows are months or many.
+ * @param {number[]} days seconds */
+function timeAxis(days) {
+  const areMonths = days.every((day) => new Date(day * 1000).getUTCDate() === 1);
+  const every = Math.ceil(days.length / MOST_MONTHS);
+  /** @param {unknown} _plot @param {number[]} splits seconds */
+  const values = (_plot, splits) => {
+    const span = splits[splits.length - 1] - splits[0];
+    const words = new Intl.DateTimeFormat(document.documentElement.lang, {
+      month: "short",
+      ...(areMonths || span > 183 * 86_400 ? { year: "numeric" } : { day: "numeric" }),
+      timeZone: "UTC",
+    });
+    return splits.map((seconds) => words.format(new Date(seconds * 1000)));
+  };
+  const splits = () => days.filter((_day, place) => place % every === 0);
+  return { values, space: 80, ...(areMonths ? { splits } : {}) };
 }
 
 /** @param {string} text */
 const cut = (text) =>
   text.length > LABEL_MOST_CHARS ? `${text.slice(0, LABEL_MOST_CHARS - 1)}…` : text;
+
+/** Where a row stands across: at its day (in seconds), at its number, or after the one before.
+ * @param {Element} head @param {number} place */
+function placeOf(head, place) {
+  const day = head.getAttribute("data-day");
+  return day ? Date.parse(day) / 1000 : Number(head.getAttribute("data-at") ?? place);
+}
 
 /** @param {HTMLTableElement} table */
 function read(table) {
@@ -53,7 +71,7 @@ function read(table) {
   const drawn = heads.flatMap((head, column) => (head.hasAttribute("data-series") ? [column] : []));
   return {
     names: rows.map((row) => row.children[0].textContent ?? ""),
-    days: rows.map((row) => Date.parse(row.children[0].getAttribute("data-day") ?? "") / 1000),
+    xs: rows.map((row, place) => placeOf(row.children[0], place)),
     series: drawn.map((column) => ({
       label: heads[column].textContent ?? "",
       values: rows.map((row) => Number(row.children[column].getAttribute("data-value"))),
@@ -71,7 +89,7 @@ const axis = (label) => ({
 
 /** @param {HTMLTableElement} table @param {number} width */
 function optionsOf(table, width) {
-  const { names, series } = read(table);
+  const { names, xs, series } = read(table);
   const bars = table.dataset.plot === "bars";
   const across = axis(table.dataset.across ?? "");
   return {
@@ -87,7 +105,9 @@ function optionsOf(table, width) {
       },
     },
     scales: {
-      x: bars ? { time: false, range: () => [-0.6, names.length - 0.4] } : { time: true },
+      x: bars
+        ? { time: false, range: () => [-0.6, names.length - 0.4] }
+        : { time: table.dataset.plot === "lines" },
       y: { range: fromZero },
     },
     axes: [
@@ -100,7 +120,9 @@ function optionsOf(table, width) {
             rotate: -40,
             size: LABEL_HEIGHT_PX,
           }
-        : { ...across, values: inDays, space: 80 },
+        : table.dataset.plot === "lines"
+          ? { ...across, ...timeAxis(xs) }
+          : across,
       { ...axis(table.dataset.up ?? ""), size: 64, incrs: WHOLE_STEPS },
     ],
     series: [
@@ -132,8 +154,7 @@ function draw(table) {
   place.setAttribute("aria-label", table.dataset.finding ?? "");
   folded.before(place);
 
-  const { names, days, series } = read(table);
-  const xs = table.dataset.plot === "bars" ? names.map((_name, index) => index) : days;
+  const { xs, series } = read(table);
   const data = [xs, ...series.map((one) => one.values)];
   /** @type {any} */
   let plot = null;

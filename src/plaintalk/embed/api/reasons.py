@@ -1,54 +1,23 @@
-"""`/api/v1`: what the pages show, as JSON. The OpenAPI document is at /api/v1/openapi.json."""
+"""Statements of reasons: why one's own comment stands where it stands."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
-from ninja import NinjaAPI, Schema
+from ninja import Path, Schema
 
-from plaintalk import __version__
-from plaintalk.articles.hosts import site_asked
-from plaintalk.articles.models import Article
-from plaintalk.articles.queries import article_by_slug, related_posts
-from plaintalk.discussion.errors import NotTheAuthor
-from plaintalk.discussion.queries import Viewer, comment_seen_by
+from plaintalk.discussion.errors import CommentNotFound, NotTheAuthor
+from plaintalk.discussion.models import Comment
+from plaintalk.discussion.queries import comment_seen_by
+from plaintalk.embed.api.caller import Need
+from plaintalk.embed.api.document import caller_of, needs, router
+from plaintalk.embed.api.shapes import COMMENT_ID, example, page_of
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.appeals.queries import Statement, statement_about
-from plaintalk.people.visitors import person_of
+from plaintalk.moderation.notices.queries import legal_ground_about
 
-api = NinjaAPI(
-    title="Plaintalk",
-    version=__version__,
-    description="Articles, what is related to them, and reasons given to authors. Errors are "
-    "problem JSON (RFC 9457) with a stable `code`.",
-    urls_namespace="api",
-    docs_url=None,  # the page would load scripts from another host
-)
-
-
-class ArticleOut(Schema):
-    """An article without its body."""
-
-    id: str
-    slug: str
-    url: str
-    canonical_url: str
-    headline: str
-    dateline: str
-    credit: str
-    byline: str
-    language: str
-    topics: list[str]
-    published_at: datetime
-
-
-class RelatedOut(Schema):
-    """Related posts, the nearest first; empty when nothing is near."""
-
-    related: list[ArticleOut]
+CommentId = Annotated[str, Path(description="Of the comment.", example=COMMENT_ID)]
 
 
 class FindingOut(Schema):
@@ -57,6 +26,13 @@ class FindingOut(Schema):
     clause: str
     because: str
     spans: list[tuple[int, int]]
+
+
+class LawOut(Schema):
+    """The law that a moderator found the comment to break upon a notice (Article 17(3)(d))."""
+
+    law: str
+    explanation: str
 
 
 class ClauseOut(Schema):
@@ -95,6 +71,7 @@ class ReasonsOut(Schema):
     origin: str
     policy_version: int
     clause: ClauseOut | None
+    law: LawOut | None
     sentence: str
     findings: list[FindingOut]
     may_appeal: bool
@@ -102,42 +79,48 @@ class ReasonsOut(Schema):
     appeal: AppealOut | None
     url: str
 
+    model_config = example(
+        comment=COMMENT_ID,
+        standing="held",
+        restricted=True,
+        decision="d_01k0m3v7q2d8e9f0g1h2j3k4m9",
+        decided_at="2026-03-01T12:00:00Z",
+        decided_automatically=True,
+        found_automatically=True,
+        origin="check",
+        policy_version=1,
+        clause={"id": "no-profanity", "number": 1, "title": "No profanity", "text": "No swearing."},
+        law=None,
+        sentence="",
+        findings=[
+            {
+                "clause": "no-profanity",
+                "because": "The marked words are profane.",
+                "spans": [[9, 13]],
+            }
+        ],
+        may_appeal=True,
+        appeal_until="2026-09-01T12:00:00Z",
+        appeal=None,
+        url=f"https://talk.example.org/c/{COMMENT_ID}/reasons",
+    )
 
-@api.get("/articles/{slug}", response=ArticleOut, summary="One article", tags=["articles"])
-def article(request: HttpRequest, slug: str) -> ArticleOut:
-    """Give one published article."""
-    return _out(request, article_by_slug(site_asked(request), slug))
 
-
-@api.get(
-    "/articles/{slug}/related",
-    response=RelatedOut,
-    summary="Articles related to one, by meaning",
-    tags=["articles"],
-)
-def related(request: HttpRequest, slug: str) -> RelatedOut:
-    """Give the published articles nearest in meaning to this one."""
-    found = article_by_slug(site_asked(request), slug)
-    near = related_posts(found, now=timezone.now())
-    return RelatedOut(related=[_out(request, one) for one in near])
-
-
-@api.get(
+@router.get(
     "/comments/{public_id}/reasons",
     response=ReasonsOut,
     summary="Why one's own comment stands where it stands",
     tags=["comments"],
+    **needs(Need.READING, CommentNotFound(), NotTheAuthor()),
 )
-def reasons(request: HttpRequest, response: HttpResponse, public_id: str) -> ReasonsOut:
-    """Give the statement of reasons to the comment's author: by session, or a guest's cookie."""
-    add_never_cache_headers(response)
-    viewer = Viewer(person_of(request))
-    comment = comment_seen_by(viewer, site_asked(request), public_id)
-    if comment.author_id != viewer.person_id:
+def reasons(request: HttpRequest, public_id: CommentId) -> ReasonsOut:
+    """Give the statement of reasons to the comment's author."""
+    caller = caller_of(request)
+    comment = comment_seen_by(caller.viewer, caller.site, public_id)
+    if comment.author_id != caller.known.pk:
         raise NotTheAuthor()
     statement = statement_about(comment, now=timezone.now())
     decision = statement.decision
-    page = reverse("pages:reasons", args=[comment.public_id])
     return ReasonsOut(
         comment=comment.public_id,
         standing=comment.standing,
@@ -149,13 +132,19 @@ def reasons(request: HttpRequest, response: HttpResponse, public_id: str) -> Rea
         origin=statement.origin.value,
         policy_version=decision.policy_version,
         clause=_clause_out(statement),
+        law=_law_out(comment),
         sentence=decision.sentence,
         findings=[FindingOut.model_validate(one) for one in statement.findings],
         may_appeal=statement.may_appeal,
         appeal_until=statement.appeal_until if statement.may_appeal else None,
         appeal=_appeal_out(statement.appeal) if statement.appeal is not None else None,
-        url=request.build_absolute_uri(page),
+        url=page_of(request, "reasons", comment.public_id),
     )
+
+
+def _law_out(comment: Comment) -> LawOut | None:
+    ground = legal_ground_about(comment)
+    return LawOut(law=ground.law, explanation=ground.explanation) if ground is not None else None
 
 
 def _clause_out(statement: Statement) -> ClauseOut | None:
@@ -178,20 +167,4 @@ def _appeal_out(appeal: Appeal) -> AppealOut:
         outcome=appeal.outcome,  # type: ignore[arg-type]  # the database holds no other
         answered_at=appeal.answered_at,
         sentence=answer.sentence if answer is not None else "",
-    )
-
-
-def _out(request: HttpRequest, article: Article) -> ArticleOut:
-    return ArticleOut(
-        id=article.public_id,
-        slug=article.slug,
-        url=request.build_absolute_uri(article.get_absolute_url()),
-        canonical_url=article.canonical_url,
-        headline=article.headline,
-        dateline=article.dateline,
-        credit=article.credit,
-        byline=article.byline,
-        language=article.language,
-        topics=[topic.title for topic in article.topics.all()],
-        published_at=article.published_at,
     )

@@ -1,0 +1,575 @@
+// @ts-check
+/**
+ * The discussion of a page, in the page itself:
+ *
+ *     <script type="module" src="https://talk.example/embed.js"></script>
+ *     <plain-talk></plain-talk>
+ *
+ * The server's HTML is put in a shadow root, and its links are made to work without leaving the
+ * page. Who reads is known by a token in the page's own storage; no cookie is used. See
+ * docs/embed.md.
+ */
+
+/** Where Plaintalk is: this file lies at its root. */
+const HOME = new URL(".", import.meta.url);
+const TOKEN = `plaintalk:token:${HOME.host}`;
+/** How often it is asked for news where no line can be kept open, and the longest wait, in ms. */
+const POLL_MS = 30_000;
+const POLL_MOST_MS = 300_000;
+const COUNTS_AT_ONCE = 100;
+const FORM_OF_ACT = /^\/c\/([^/]+)\/(edit|withdraw|report|mute)$/;
+
+/** Kept in the page's storage, or as long as the page where that is forbidden.
+ * @type {Map<string, string>} */
+const memory = new Map();
+const kept = {
+  /** @param {string} key @returns {string} */
+  get(key) {
+    try {
+      return localStorage.getItem(key) ?? "";
+    } catch {
+      return memory.get(key) ?? "";
+    }
+  },
+  /** @param {string} key @param {string} value "" to forget it */
+  set(key, value) {
+    memory.set(key, value);
+    try {
+      if (value) localStorage.setItem(key, value);
+      else localStorage.removeItem(key);
+    } catch {
+      // Kept in memory alone.
+    }
+  },
+};
+
+/**
+ * @typedef {{clause: {number: number, title: string} | null, because: string,
+ *   spans: [number, number][]}} Finding
+ * @typedef {{code?: string, detail?: string, fields?: Record<string, string[]>, body?: string,
+ *   findings?: Finding[]}} Told
+ */
+
+/** An answer that is a "no". Source: RFC 9457. */
+class Problem extends Error {
+  /** @param {Told} told @param {number} status */
+  constructor(told, status) {
+    super(Object.values(told.fields ?? {}).flat().join(" ") || told.detail || `${status}`);
+    this.code = told.code ?? "";
+    const typed = told.body ?? "";
+    /** What was found, a line each: the clause, the reason, and the words. */
+    this.reasons = (told.findings ?? []).map(({ clause, because, spans }) => {
+      const words = spans.map(([start, end]) => `“${typed.slice(start, end)}”`).join(", ");
+      return `${clause ? `${clause.number}. ${clause.title}: ` : ""}${because} ${words}`;
+    });
+  }
+}
+
+/** Ask the server; cookies are never sent.
+ * @param {string} path
+ * @param {{method?: string, body?: unknown, once?: string}} [wanted]
+ * @returns {Promise<Response>} */
+async function ask(path, { method = "GET", body, once } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  const token = kept.get(TOKEN);
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (once) headers["Idempotency-Key"] = once;
+  const response = await fetch(new URL(path, HOME), {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: "omit",
+  });
+  if (response.status === 401 && token) {
+    kept.set(TOKEN, "");
+    // A reader whose token ran out may still read.
+    if (method === "GET") return ask(path);
+  }
+  if (!response.ok) throw new Problem(await response.json().catch(() => ({})), response.status);
+  return response;
+}
+
+/** What the server made has passed its templates and its sanitiser. */
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("plaintalk", {
+  createHTML: (/** @type {string} */ made) => made,
+});
+
+/** @param {string} made @returns {HTMLElement} */
+function piece(made) {
+  const holder = document.createElement("template");
+  holder.innerHTML = policy ? policy.createHTML(made) : made;
+  return /** @type {HTMLElement} */ (holder.content.firstElementChild);
+}
+
+/** @type {Promise<CSSStyleSheet> | undefined} */
+let styles;
+/** One sheet for all elements of the page; as an adopted one, no content policy minds it. */
+const sheet = () =>
+  (styles ??= fetch(new URL("embed.css", HOME), { credentials: "omit" })
+    .then((response) => response.text())
+    .then((text) => new CSSStyleSheet().replace(text)));
+
+/** The page's own address, as it names itself. @returns {string} */
+const addressOfPage = () => {
+  const link = document.querySelector('link[rel="canonical"]');
+  return link instanceof HTMLLinkElement && link.href ? link.href : location.href;
+};
+
+/**
+ * <plain-talk url? sso? eager?>: one discussion.
+ *
+ * `url` is the page's canonical address where the page does not say it itself, `sso` a token by
+ * which the publisher signs its reader in. What stands between the tags is shown until the
+ * discussion has come; a discussion that the server included there is taken over as it is.
+ * Fires `plaintalk:shown` with the number of comments.
+ */
+class PlainTalk extends HTMLElement {
+  static observedAttributes = ["sso"];
+
+  #root = this.attachShadow({ mode: "open" });
+  /** @type {HTMLElement | undefined} */
+  #shown;
+  #part = "";
+  #wait = POLL_MS;
+  #timer = 0;
+  /** @type {EventSource | undefined} */
+  #line;
+  #voice = document.createElement("p");
+
+  connectedCallback() {
+    if (this.#root.childNodes.length) return;
+    this.#voice.className = "voice";
+    this.#voice.setAttribute("role", "status");
+    this.#root.append(document.createElement("slot"), this.#voice);
+    this.#root.addEventListener("click", (event) => this.#clicked(/** @type {MouseEvent} */ (event)));
+    this.#root.addEventListener("submit", (event) => void this.#sent(/** @type {SubmitEvent} */ (event)));
+    this.#root.addEventListener("input", (event) => this.#typed(event));
+    if (this.hasAttribute("eager")) return void this.#begin();
+    const near = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some((one) => one.isIntersecting)) return;
+        near.disconnect();
+        void this.#begin();
+      },
+      { rootMargin: "800px" },
+    );
+    near.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.#line?.close();
+    clearTimeout(this.#timer);
+  }
+
+  /** @param {string} _name @param {string | null} _old @param {string | null} token */
+  attributeChangedCallback(_name, _old, token) {
+    if (token && this.#shown) void this.signIn(token);
+  }
+
+  /** Sign the page's reader in by the publisher's token. @param {string} sso */
+  async signIn(sso) {
+    await this.#exchange(sso);
+    await this.show();
+  }
+
+  /** Forget who reads. */
+  async signOut() {
+    await ask("api/v1/session", { method: "DELETE" }).catch(() => null);
+    kept.set(TOKEN, "");
+    await this.show();
+    this.#say("left");
+  }
+
+  /** Ask for the discussion and show it as it is now. @returns {Promise<void>} */
+  async show() {
+    const asked = new URLSearchParams(this.#part);
+    asked.set("url", this.getAttribute("url") ?? addressOfPage());
+    const response = await ask(`embed/v1/thread.html?${asked}`);
+    this.#put(piece(await response.text()));
+  }
+
+  async #begin() {
+    try {
+      this.#root.adoptedStyleSheets = [await sheet()];
+      const sso = this.getAttribute("sso");
+      if (sso) await this.#exchange(sso).catch(() => null);
+      const included = this.querySelector(":scope > .plaintalk");
+      if (included instanceof HTMLElement && !kept.get(TOKEN)) this.#put(included);
+      else await this.show();
+      this.#listen();
+    } catch (error) {
+      // What stands between the tags stays: a link to the discussion, if the page has one.
+      if (error instanceof Problem) this.#voice.textContent = error.message;
+      this.dispatchEvent(new CustomEvent("plaintalk:failed", { bubbles: true, detail: error }));
+    }
+  }
+
+  /** @param {string} sso */
+  async #exchange(sso) {
+    const response = await ask("api/v1/session", { method: "POST", body: { sso } });
+    kept.set(TOKEN, (await response.json()).token);
+  }
+
+  /** @param {HTMLElement} shown */
+  #put(shown) {
+    this.#root.querySelector("slot")?.remove();
+    this.#shown?.remove();
+    this.#shown = shown;
+    this.#root.prepend(shown);
+    tellTimesHere(shown);
+    this.#open("composer", shown.querySelector(".join"));
+    const detail = { count: Number.parseInt(shown.querySelector(".count")?.textContent ?? "0", 10) };
+    this.dispatchEvent(new CustomEvent("plaintalk:shown", { bubbles: true, detail }));
+  }
+
+  // ---- what the reader does ----------------------------------------------------------------
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const at = event.target instanceof Element ? event.target.closest("a, [data-act], .like") : null;
+    if (!at || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const act = at instanceof HTMLAnchorElement ? this.#actOf(at) : this.#buttonsAct(at);
+    if (!act) return;
+    event.preventDefault();
+    void act();
+  }
+
+  /** Give what a link does here, or nothing where it leads to another page.
+   * @param {HTMLAnchorElement} link @returns {(() => unknown) | undefined} */
+  #actOf(link) {
+    const href = link.getAttribute("href") ?? "";
+    if (href.startsWith("#c")) return () => this.#goTo(href.slice(1));
+    const to = new URL(link.href);
+    if (to.origin !== HOME.origin) return undefined;
+    const part = link.dataset.part;
+    if (part !== undefined) return () => this.#showPart(part);
+    const comment = link.closest(".comment");
+    const reply = to.searchParams.get("reply");
+    if (reply && comment) return () => this.#reply(comment, reply, link);
+    if (to.searchParams.has("after")) return () => this.#more(link, to);
+    const [, id, kind] = FORM_OF_ACT.exec(to.pathname) ?? [];
+    if (id && kind) return () => this.#openAbout(kind, comment, id);
+    return undefined;
+  }
+
+  /** @param {Element} button @returns {(() => unknown) | undefined} */
+  #buttonsAct(button) {
+    if (button.matches(".like")) return () => this.#like(/** @type {HTMLButtonElement} */ (button));
+    const act = button.getAttribute("data-act");
+    if (act === "cancel") return () => this.#close(button.closest("form"));
+    if (act === "leave") return () => this.signOut();
+    if (act === "news") return () => this.show();
+    return undefined;
+  }
+
+  /** @param {string} part the query of another order, or of some comments alone */
+  async #showPart(part) {
+    this.#part = part;
+    await this.show();
+    this.#shown?.querySelector("h2")?.scrollIntoView();
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async #like(button) {
+    const id = /\/c\/([^/]+)\/like/.exec(button.formAction)?.[1];
+    const method = button.value === "off" ? "DELETE" : "PUT";
+    try {
+      const { likes, liked } = await (await ask(`api/v1/comments/${id}/like`, { method })).json();
+      button.setAttribute("aria-pressed", String(liked));
+      button.value = liked ? "off" : "on";
+      for (const place of button.querySelectorAll(".likes-count > span")) {
+        place.textContent = likes ? String(likes) : "";
+      }
+    } catch (error) {
+      this.#voice.textContent = this.#told(error);
+    }
+  }
+
+  /** Open a composer under a comment, with a quotation where the link is for that.
+   * @param {Element} comment @param {string} id @param {HTMLAnchorElement} link */
+  #reply(comment, id, link) {
+    const passage = "quote" in link.dataset ? markedIn(comment) : "";
+    const form = this.#open("composer", comment, id);
+    const box = form?.elements.namedItem("body");
+    if (!(box instanceof HTMLTextAreaElement) || !passage) return;
+    const by = (link.dataset.by ?? "").replace(/[\\[\]*_<>`]/g, "\\$&");
+    const lines = passage.split("\n").map((one) => `> ${one}`.trimEnd());
+    const head = `> [${by}](${new URL(link.dataset.quote ?? "", HOME)})`;
+    const before = box.value.trim() ? `${box.value.trimEnd()}\n\n` : "";
+    box.value = `${before}${head}\n>\n${lines.join("\n")}\n\n`;
+    box.setSelectionRange(box.value.length, box.value.length);
+  }
+
+  /** @param {HTMLAnchorElement} link @param {URL} to */
+  async #more(link, to) {
+    const asked = new URLSearchParams(to.search);
+    asked.set("article", this.#shown?.dataset.article ?? "");
+    const response = await ask(`embed/v1/thread.html?${asked}`);
+    const next = piece(await response.text()).querySelector(".list");
+    const place = link.closest(".further");
+    const first = next?.querySelector(".comment");
+    place?.replaceWith(...(next?.childNodes ?? []));
+    if (first instanceof HTMLElement) this.#focus(first);
+  }
+
+  /** @param {string} id */
+  #goTo(id) {
+    const comment = this.#root.getElementById(id);
+    if (comment) this.#focus(comment);
+  }
+
+  /** @param {HTMLElement} comment */
+  #focus(comment) {
+    comment.tabIndex = -1;
+    comment.focus();
+    comment.scrollIntoView({ block: "nearest" });
+  }
+
+  // ---- forms ---------------------------------------------------------------------------------
+
+  /** Open a form after an element, where there is none of its kind for it yet.
+   * @param {string} kind @param {Element | null | undefined} after @param {string} [about]
+   * @returns {HTMLFormElement | undefined} */
+  #open(kind, after, about = "") {
+    const given = this.#shown?.querySelector(`template[data-form="${kind}"]`);
+    if (!after || !(given instanceof HTMLTemplateElement)) return undefined;
+    for (const open of this.#root.querySelectorAll(".about")) open.remove();
+    const copy = /** @type {DocumentFragment} */ (given.content.cloneNode(true));
+    const form = /** @type {HTMLFormElement} */ (copy.querySelector("form"));
+    Object.assign(form.dataset, { kind, about, once: crypto.randomUUID() });
+    form.classList.toggle("about", about !== "");
+    after.after(form);
+    if (after.matches(".join")) after.remove();
+    if (kind === "composer") this.#fill(form, about);
+    if (about) form.querySelector("textarea, select, button")?.focus();
+    return form;
+  }
+
+  /** @param {HTMLFormElement} form @param {string} parent */
+  #fill(form, parent) {
+    const number = form.previousElementSibling?.querySelector(".number")?.textContent ?? "";
+    const title = form.querySelector(".title");
+    const cancel = form.querySelector('[data-act="cancel"]');
+    if (parent && title) title.textContent = this.#text("reply").replace("{number}", number);
+    if (parent && cancel instanceof HTMLElement) cancel.hidden = false;
+    const box = form.elements.namedItem("body");
+    if (box instanceof HTMLTextAreaElement) box.value = kept.get(this.#draft(form));
+  }
+
+  /** @param {string} kind @param {Element | null} comment @param {string} id */
+  async #openAbout(kind, comment, id) {
+    const told = /edit|mute/.test(kind) ? await (await ask(`api/v1/comments/${id}`)).json() : {};
+    if (kind === "mute" && told.muted) {
+      await ask(`api/v1/people/${told.author.id}/mute`, { method: "DELETE" });
+      await this.show();
+      return this.#say("unmuted");
+    }
+    const form = this.#open(kind, comment, kind === "mute" ? told.author?.id : id);
+    const box = form?.elements.namedItem("body");
+    if (box instanceof HTMLTextAreaElement) box.value = told.body ?? "";
+  }
+
+  /** @param {HTMLFormElement | null} form */
+  #close(form) {
+    const comment = form?.previousElementSibling;
+    form?.remove();
+    if (comment instanceof HTMLElement) this.#focus(comment);
+  }
+
+  /** Where what was typed is kept. @param {HTMLFormElement} form @returns {string} */
+  #draft(form) {
+    return `plaintalk:draft:${this.#shown?.dataset.article}:${form.dataset.about}`;
+  }
+
+  /** @param {Event} event */
+  #typed(event) {
+    const box = event.target;
+    if (!(box instanceof HTMLTextAreaElement) || box.form?.dataset.kind !== "composer") return;
+    kept.set(this.#draft(box.form), box.value);
+  }
+
+  /** @param {SubmitEvent} event */
+  async #sent(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (form.ariaBusy === "true") return;
+    const confirmed = event.submitter?.getAttribute("name") === "confirmed";
+    form.ariaBusy = "true";
+    try {
+      await this.#act(form, confirmed);
+    } catch (error) {
+      this.#refuse(form, error);
+    } finally {
+      form.ariaBusy = null;
+    }
+  }
+
+  /** @param {HTMLFormElement} form @param {boolean} confirmed */
+  async #act(form, confirmed) {
+    const { kind = "", about = "", once } = form.dataset;
+    const typed = Object.fromEntries(new FormData(form));
+    if (kind === "composer") {
+      const path = `api/v1/articles/${encodeURIComponent(this.#shown?.dataset.article ?? "")}/comments`;
+      const body = { ...typed, parent: about, confirmed };
+      await this.#settle(form, await ask(path, { method: "POST", body, once }));
+    } else if (kind === "edit") {
+      const body = { ...typed, confirmed };
+      await this.#settle(form, await ask(`api/v1/comments/${about}`, { method: "PATCH", body }));
+    } else if (kind === "mute") {
+      await ask(`api/v1/people/${about}/mute`, { method: "PUT" });
+      await this.show();
+      this.#say("muted");
+    } else {
+      const body = kind === "report" ? typed : undefined;
+      await ask(`api/v1/comments/${about}/${kind}`, { method: "POST", body });
+      this.#close(form);
+      if (kind === "withdraw") await this.show();
+      this.#say(kind === "withdraw" ? "withdrawn" : "reported");
+    }
+  }
+
+  /** Show a comment that was stored in its place, and say where it stands.
+   * @param {HTMLFormElement} form @param {Response} response */
+  async #settle(form, response) {
+    const comment = await response.json();
+    if (comment.token) kept.set(TOKEN, comment.token);
+    kept.set(this.#draft(form), "");
+    await this.show();
+    this.#goTo(`c${comment.number}`);
+    this.#say(comment.standing === "published" ? "published" : "received");
+  }
+
+  /** @param {unknown} error */
+  #told(error) {
+    return error instanceof Problem ? error.message : this.#text("unreachable");
+  }
+
+  /** Say why not, beside what was typed. @param {HTMLFormElement} form @param {unknown} error */
+  #refuse(form, error) {
+    const said = /** @type {HTMLElement} */ (form.querySelector(".said"));
+    const told = this.#told(error);
+    const wouldWait = error instanceof Problem && error.code === "comment_would_wait";
+    const reasons = error instanceof Problem ? error.reasons : [];
+    said.replaceChildren(
+      ...[wouldWait ? this.#text("would wait") : told, ...reasons].map((text) => line("p", text)),
+    );
+    const anyway = form.querySelector('[name="confirmed"]');
+    if (anyway instanceof HTMLElement && wouldWait) anyway.hidden = false;
+  }
+
+  // ---- news ----------------------------------------------------------------------------------
+
+  /** Keep a line open for news; where that fails, ask now and then. */
+  #listen() {
+    const article = encodeURIComponent(this.#shown?.dataset.article ?? "");
+    const later = () => {
+      this.#timer = setTimeout(() => void this.#poll(article).finally(later), this.#wait);
+    };
+    this.#line = new EventSource(new URL(`embed/v1/live?article=${article}`, HOME));
+    this.#line.addEventListener("discussion", (event) => this.#news(JSON.parse(event.data)));
+    this.#line.addEventListener("error", () => {
+      if (this.#line?.readyState !== EventSource.CLOSED) return;
+      this.#line = undefined;
+      later();
+    });
+  }
+
+  /** @param {string} article */
+  async #poll(article) {
+    if (document.hidden) return;
+    try {
+      this.#news(await (await ask(`embed/v1/state?article=${article}`)).json());
+      this.#wait = POLL_MS;
+    } catch {
+      this.#wait = Math.min(2 * this.#wait, POLL_MOST_MS);
+    }
+  }
+
+  /** Offer what is new; what is being read does not move. @param {{version: number, count: number}} now */
+  #news(now) {
+    const place = this.#shown?.querySelector(".news");
+    const before = Number.parseInt(this.#shown?.querySelector(".count")?.textContent ?? "0", 10);
+    if (!place || now.version <= Number(this.#shown?.dataset.version) || now.count <= before) return;
+    const button = line("button", this.#text("new").replace("{count}", `${now.count - before}`));
+    button.setAttribute("data-act", "news");
+    button.className = "button";
+    place.replaceChildren(button);
+  }
+
+  // ---- words ---------------------------------------------------------------------------------
+
+  /** Give a text in the page's language; the server brings them along. @param {string} name */
+  #text(name) {
+    const texts = this.#shown?.querySelector("template[data-texts]");
+    if (!(texts instanceof HTMLTemplateElement)) return "";
+    return texts.content.querySelector(`[data-text="${name}"]`)?.textContent ?? "";
+  }
+
+  /** @param {string} name */
+  #say(name) {
+    this.#voice.textContent = this.#text(name);
+  }
+}
+
+/** @param {string} tag @param {string} text @returns {HTMLElement} */
+function line(tag, text) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}
+
+/** What is marked in a comment, else all that it says. @param {Element} comment */
+function markedIn(comment) {
+  const text = comment.querySelector(".said-text");
+  const marked = /** @type {any} */ (comment.getRootNode()).getSelection?.() ?? getSelection();
+  const passage = text?.contains(marked?.anchorNode) ? String(marked).trim() : "";
+  return passage || (text?.textContent ?? "").trim();
+}
+
+/** Tell moments in the reader's zone. @param {HTMLElement} shown */
+function tellTimesHere(shown) {
+  const clock = new Intl.DateTimeFormat(shown.lang, { dateStyle: "long", timeStyle: "short" });
+  for (const time of shown.querySelectorAll("time")) {
+    time.textContent = clock.format(new Date(time.dateTime));
+  }
+}
+
+/** @type {PlainTalkCount[]} */
+let asking = [];
+
+/** <plain-talk-count url>: how many comments an article has. All of a page are asked for at once. */
+class PlainTalkCount extends HTMLElement {
+  connectedCallback() {
+    asking.push(this);
+    if (asking.length === 1) queueMicrotask(count);
+  }
+}
+
+async function count() {
+  const all = asking;
+  asking = [];
+  for (let first = 0; first < all.length; first += COUNTS_AT_ONCE) {
+    const some = all.slice(first, first + COUNTS_AT_ONCE);
+    const asked = new URLSearchParams(some.map((one) => ["url", one.getAttribute("url") ?? ""]));
+    const counts = await ask(`embed/v1/counts?${asked}`).then((found) => found.json(), () => ({}));
+    for (const one of some) {
+      const many = counts.counts?.[one.getAttribute("url") ?? ""];
+      if (many !== undefined) one.textContent = String(many);
+    }
+  }
+}
+
+/** <plain-talk-related url?>: what else the publication has about it, as links in the page. */
+class PlainTalkRelated extends HTMLElement {
+  async connectedCallback() {
+    const asked = new URLSearchParams({ url: this.getAttribute("url") ?? addressOfPage() });
+    const made = await ask(`embed/v1/related.html?${asked}`).then((found) => found.text(), () => "");
+    if (made.trim()) this.replaceChildren(piece(made));
+  }
+}
+
+customElements.define("plain-talk", PlainTalk);
+customElements.define("plain-talk-count", PlainTalkCount);
+customElements.define("plain-talk-related", PlainTalkRelated);

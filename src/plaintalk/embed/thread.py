@@ -1,0 +1,188 @@
+"""The discussion of a page as HTML for that page: by a server-side include, or by the element.
+
+It is the same for everybody who sends no token, so that any cache may keep it; cookies count for
+nothing here, since a page of another host never sends them.
+"""
+
+import hashlib
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.http import require_safe
+from lxml import html as markup
+
+from plaintalk import __version__
+from plaintalk.articles.hosts import site_asked
+from plaintalk.articles.models import Article
+from plaintalk.articles.queries import article_by_slug
+from plaintalk.discussion.models import Discussion, Pace
+from plaintalk.discussion.queries import (
+    Only,
+    Sort,
+    Viewer,
+    discussion_of,
+    edition_of,
+    policy_in_force,
+)
+from plaintalk.discussion.services import BODY_MAX_CHARS
+from plaintalk.interchange.registering import article_of_page
+from plaintalk.moderation.reports.models import WORDS_MAX_CHARS
+from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_html
+from plaintalk.people.models import NAME_MAX_CHARS, Kind, TokenScope
+from plaintalk.people.visitors import known_by_token, shows_token
+
+# How long a cache may show a discussion as it was, and then while it asks for a newer one.
+FRESH_S, STALE_S = 15, 60
+_ADDRESSES = ("href", "action", "formaction")
+
+
+@require_safe
+def thread(request: HttpRequest) -> HttpResponseBase:
+    """GET /embed/v1/thread.html?url=… or ?article=SLUG — the discussion as a piece of HTML.
+
+    Query: `sort`, `only`, `q`, `after`, as on our own page. With a bearer token it is made for the
+    token's person, and kept by nobody.
+
+    Raises:
+        ArticleNotFound, PageNotListed, PageNotRead: there is no article of this page.
+        CursorUnreadable: the cursor was not made by us.
+    """
+    article = _article(request)
+    discussion = discussion_of(article)
+    viewer = _viewer(request)
+    etag = None if viewer.person else _etag(request, article, discussion)
+    fresh = HttpResponse() if etag is None else get_conditional_response(request, etag=etag)
+    if fresh is None or etag is None:
+        with translation.override(_language(article)):
+            fresh = HttpResponse(_piece(request, article, discussion, viewer))
+    if etag is not None:
+        fresh["ETag"] = etag
+    return _told_to_caches(fresh, is_personal=etag is None)
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    """Give who looks, by a token alone.
+
+    Raises:
+        TokenUnusable: it was revoked, has expired, or never was.
+    """
+    if not shows_token(request):
+        return Viewer(None)
+    token = known_by_token(request, now=timezone.now())
+    return Viewer(token.person if TokenScope.READ in token.scopes else None, as_reader=True)
+
+
+@require_safe
+def state(request: HttpRequest) -> JsonResponse:
+    """GET /embed/v1/state?article=SLUG — how far a discussion is, for pages that ask for news."""
+    discussion = discussion_of(article_by_slug(site_asked(request), _slug(request)))
+    told = {"version": discussion.version, "count": discussion.published_count}
+    response = JsonResponse(told)
+    response["Cache-Control"] = "public, max-age=5"
+    return response
+
+
+def _slug(request: HttpRequest) -> str:
+    return request.GET.get("article", "")
+
+
+def _article(request: HttpRequest) -> Article:
+    site = site_asked(request)
+    if _slug(request):
+        return article_by_slug(site, _slug(request))
+    return article_of_page(site, request.GET.get("url", ""), now=timezone.now())
+
+
+def _language(article: Article) -> str:
+    """Give the language of the article's page, where the texts are translated into it."""
+    try:
+        return translation.get_supported_language_variant(article.language)
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
+def _part(request: HttpRequest) -> Part:
+    sort, only = request.GET.get("sort", ""), request.GET.get("only", "")
+    return Part(
+        sort=Sort(sort) if sort in set(Sort) else Sort.OLDEST,
+        only=Only(only) if only in set(Only) else Only.ALL,
+        words=" ".join(request.GET.get("q", "").split()),
+        cursor=request.GET.get("after", ""),
+    )
+
+
+def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str:
+    now = timezone.now()
+    parts = (
+        *(discussion.pk, edition_of(discussion, now=now), article.changed_at.timestamp()),
+        *(discussion.openness_at(now), discussion.pace_at(now), request.get_host()),
+        *(_part(request), article.site.like_word, __version__),
+        policy_in_force(article.site, now=now).number,
+    )
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewer: Viewer) -> str:
+    now = timezone.now()
+    in_force = policy_in_force(article.site, now=now)
+    part = _part(request)
+    may_post = is_offered_to_post(discussion, viewer, now=now)
+    wanted = Wanted(
+        article=article,
+        discussion=discussion,
+        viewer=viewer,
+        policy=in_force.policy,
+        may_post=may_post,
+        part=part,
+    )
+    page = request.build_absolute_uri(article.get_absolute_url())
+    shown = {
+        "article": article,
+        "site": article.site,
+        "page": page,
+        "discussion": discussion,
+        "threads": threads_html(wanted, request),
+        "part": part,
+        "sorts": list(Sort),
+        "filters": list(Only),
+        "may_post": may_post,
+        "openness": discussion.openness_at(now),
+        "is_slow": discussion.pace_at(now) == Pace.SLOW,
+        "is_set": not discussion.is_over(now),
+        "person": viewer.person,
+        "is_member": viewer.person is not None and viewer.person.kind == Kind.MEMBER,
+        "body_max_chars": BODY_MAX_CHARS,
+        "words_max_chars": WORDS_MAX_CHARS,
+        "name_max_chars": NAME_MAX_CHARS,
+        "policy": in_force.policy,
+        "policy_version": in_force.number,
+    }
+    # Rendered without the request, so that nothing of who asks can get in.
+    return _absolute(render_to_string("embed/thread.html", shown), page)
+
+
+def _absolute(piece: str, page: str) -> str:
+    """Make addresses whole, since the piece stands on another host; places in it stay places."""
+    tree = markup.fragment_fromstring(piece)
+    for element in tree.iter():
+        for name in _ADDRESSES:
+            address = element.get(name)
+            if address is not None and not address.startswith("#"):
+                element.set(name, urljoin(page, address))
+    return markup.tostring(tree, encoding="unicode")
+
+
+def _told_to_caches(response: HttpResponseBase, *, is_personal: bool) -> HttpResponseBase:
+    """Say who may keep it for how long; it was made for no cookie."""
+    patch_vary_headers(response, ["Authorization"])
+    response["Cache-Control"] = (
+        "private, no-store"
+        if is_personal
+        else f"public, max-age={FRESH_S}, stale-while-revalidate={STALE_S}"
+    )
+    return response
