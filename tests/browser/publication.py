@@ -25,6 +25,7 @@ SLUGS = (
     "closed",
     "appeals",
     "waiting",
+    "noticed",
     "liking",
     "quoting",
     "muting",
@@ -131,7 +132,7 @@ def _notice(name: str, now: datetime) -> str:
     from plaintalk.moderation.notices.queries import receipt_token
     from plaintalk.moderation.notices.services import Given, give_notice
 
-    said = _say("waiting", name, "The ramp is longer than the bridge.", now - timedelta(hours=1))
+    said = _say("noticed", name, "The ramp is longer than the bridge.", now - timedelta(hours=1))
     given = Given(why="It tells a lie.", name="Nina", email="nina@example.org", in_good_faith=True)
     notice = give_notice(
         comment=Comment.objects.get(public_id=said),

@@ -23,7 +23,7 @@ FIRST, SECOND = POLICY.clauses[0], POLICY.clauses[1]
 
 
 def finding(clause: str, start: int, end: int) -> dict[str, object]:
-    return {"clause": clause, "spans": [[start, end]]}
+    return {"clause": clause, "attribute": "PROFANITY", "spans": [[start, end]]}
 
 
 def test_marked_words_carry_the_number_that_readers_see() -> None:
