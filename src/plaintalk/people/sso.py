@@ -18,6 +18,8 @@ from plaintalk.people.sso_tokens import LEEWAY, LIVES_MOST, Told, told_by
 
 # From the least to the most that one may do.
 _RANKS = tuple(Role)
+# What a token says of a person, with the keys that are made of the name.
+_TOLD = ("name", "name_seen", "name_read", "badges", "role")
 
 
 class SsoUsedBefore(NotAllowed):
@@ -186,7 +188,8 @@ def _carried_out(plan: Plan, site: Publication, *, now: datetime) -> SignedIn:
         role = plan.role
         has_new_role = role != person.role
         person.name, person.badges, person.role = told.name, list(told.badges), role
-        person.save()
+        # Nothing else of a stored member is touched: it may have been changed a moment ago.
+        person.save(update_fields=_TOLD if person.pk is not None else None)
         identity = plan.identity or SsoIdentity(
             site_id=site.pk, sub=told.sub, person=person, first_seen_at=now
         )
