@@ -132,8 +132,6 @@ def check_name(
     if is_reserved(name, site=site) and not (is_staff or _works_for(person, site)):
         raise NameReserved()
     others = Person.objects.filter(alike, _is_known(known), is_active=True, kind=Kind.MEMBER)
-    if person is not None:
-        others = others.exclude(pk=person.pk)
     names = list(others.values_list("name", flat=True)[:10])
     if not names:
         return

@@ -20,6 +20,8 @@ from plaintalk.policy.sanctions import Where
 
 # From the least to the most that one may do.
 _RANKS = tuple(Role)
+# What a token says of a person, with the keys that are made of the name.
+_TOLD = ("name", "name_seen", "name_read", "badges", )
 
 
 class SsoUsedBefore(NotAllowed):
@@ -191,7 +193,8 @@ def _carried_out(plan: Plan, site: Publication, *, now: datetime) -> SignedIn:
             return SignedIn(person, has_new_badges=False)
         role = plan.role
         person.name, person.badges = told.name, list(told.badges)
-        person.save()
+        # Nothing else of a stored member is touched: it may have been changed a moment ago.
+        person.save(update_fields=_TOLD if person.pk is not None else None)
         identity = plan.identity or SsoIdentity(
             site_id=site.pk, sub=told.sub, person=person, first_seen_at=now
         )

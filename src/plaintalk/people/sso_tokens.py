@@ -129,8 +129,8 @@ class _Signed(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
-# Seconds since 1970; a float would also be infinite, or no number.
-_Moment = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
+# Seconds since 1970. The bounds also keep out what JSON calls NaN and Infinity.
+_Moment = Annotated[float, Field(ge=0, le=1e11)]
 
 
 class _Times(_Signed):
@@ -330,7 +330,6 @@ class _Reading:
         if not 1 <= len(sub) <= SUB_MAX_CHARS or not sub.isprintable():
             told = _("“sub” names the reader in one line of at most {most} characters.")
             raise SsoClaimsUnusable({"sub": [told.format(most=SUB_MAX_CHARS)]})
-        once = "" if self._key.coral_format else times.jti or ""
         return Told(
             key=self._key,
             sub=sub,
@@ -342,9 +341,15 @@ class _Reading:
             profile_url=self._address("url", self._who.url),
             issued_at=_moment(times.iat),
             expires_at=_moment(times.exp),
-            jti_digest=hashlib.sha256(once.encode(errors="surrogatepass")).hexdigest() * bool(once),
+            jti_digest=self._jti_digest(times),
             left_out=self._left_out,
         )
+
+    def _jti_digest(self, times: _Times) -> str:
+        # Coral's pages show the same token again and again, with whatever id it has.
+        if self._key.coral_format or not times.jti:
+            return ""
+        return hashlib.sha256(times.jti.encode(errors="surrogatepass")).hexdigest()
 
     def _email(self) -> str:
         if not self._who.email:
