@@ -21,7 +21,12 @@ from plaintalk.policy.sanctions import Where
 # From the least to the most that one may do.
 _RANKS = tuple(Role)
 # What a token says of a person, with the keys that are made of the name.
-_TOLD = ("name", "name_seen", "name_read", "badges", )
+_TOLD = (
+    "name",
+    "name_seen",
+    "name_read",
+    "badges",
+)
 
 
 class SsoUsedBefore(NotAllowed):
