@@ -136,7 +136,7 @@ def test_a_topics_moderator_is_shown_that_topic_alone(culture: Topic) -> None:
     assert "novel" in queue
     assert "match" not in queue
     assert client.get("/desk/next")["Location"] == f"/desk/comments/{mine.public_id}"
-    assert "1 comment waits now." in text(client.get("/desk/pulse?waiting=0"))
+    assert "1 waits now." in text(client.get("/desk/pulse?seen=0.0"))
     lately = text(client.get("/desk/published"))
     assert "A fine concert." in lately
     assert "A fine goal." not in lately

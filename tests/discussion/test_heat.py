@@ -63,7 +63,7 @@ def test_a_rules_reason_is_kept_by_name_and_put_into_words_for_who_reads_it() ->
     discussion = talk(make.discussion(), calm=7, heated=3)
 
     assert discussion.set_because == KEPT_BACK
-    assert discussion.because == "Many comments of the last half hour were kept back."
+    assert discussion.because == "Many comments of the last half hour were kept back or reported."
     page = Client().get(discussion.article.get_absolute_url()).content.decode()
     assert KEPT_BACK not in page
 

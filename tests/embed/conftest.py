@@ -3,8 +3,10 @@
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import time
 from typing import Any
 
+import jwt
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils import timezone
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Discussion
 from plaintalk.people.models import Person, TokenKind, TokenScope
+from plaintalk.people.sso_keys import NewKey, make_sso_key
 from plaintalk.people.tokens import issue_token
 from tests import make
 
@@ -34,6 +37,14 @@ def token_of(
         now=timezone.now(),
     )
     return secret
+
+
+def sso_token(**claims: Any) -> str:
+    """Give a token by which the publisher vouches for a reader of its own, with a new key."""
+    new = NewKey(audience="testserver")
+    made = make_sso_key(site=make.site(), new=new, now=timezone.now())
+    said = {"sub": "reader-7", "name": "Tove", "aud": "testserver", "exp": time() + 300} | claims
+    return jwt.encode(said, made.signs_with, "HS256", headers={"kid": made.key.kid})
 
 
 @dataclass

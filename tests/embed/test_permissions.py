@@ -12,7 +12,7 @@ from plaintalk.people.models import Person, TokenScope
 from plaintalk.people.permissions import Role
 from plaintalk.policy.sanctions import SanctionKind
 from tests import make
-from tests.embed.conftest import GUEST, POLITE, Api, refusal, token_of
+from tests.embed.conftest import GUEST, POLITE, Api, refusal, sso_token, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,7 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("GET", "/me"): KNOWN,
     ("GET", "/me/steps"): KNOWN,
     ("POST", "/me/warnings/{warning}/read"): AUTHOR,
+    ("POST", "/session"): EVERYBODY,
     ("DELETE", "/session"): NOBODY,
 }
 # Where a token is answered otherwise than a cookie.
@@ -79,6 +80,7 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("DELETE", "/comments/{published}/like"): TokenScope.WRITE,
     ("PUT", "/people/{author}/mute"): TokenScope.WRITE,
     ("DELETE", "/people/{author}/mute"): TokenScope.WRITE,
+    ("POST", "/session"): TokenScope.WRITE,
     ("GET", "/me"): TokenScope.READ,
     ("GET", "/me/steps"): TokenScope.READ,
     ("POST", "/me/warnings/{warning}/read"): TokenScope.WRITE,
@@ -129,7 +131,8 @@ class Scene:
             self.names["warning"] = warning.public_id
         # From a page of ours, where cookies count.
         own = "http://testserver"
-        return api.call(verb, path.format(**self.names), BODIES.get(path), Origin=own)
+        body = {"sso": sso_token()} if method == ("POST", "/session") else BODIES.get(path)
+        return api.call(verb, path.format(**self.names), body, Origin=own)
 
 
 def methods() -> set[Method]:

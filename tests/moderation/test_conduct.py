@@ -125,7 +125,8 @@ def test_signs_show_comments_of_the_topics_alone_that_who_looks_covers() -> None
     person = other.comment.author
 
     def signs(topics: frozenset[str] | None) -> int:
-        found = signs_of_evasion(person, topics, secret=make.SECRET, now=make.NOW + HOUR)
+        now = make.NOW + HOUR
+        found = signs_of_evasion(person, make.site(), topics, secret=make.SECRET, now=now)
         return len(found.same_words)
 
     assert signs(None) == 1

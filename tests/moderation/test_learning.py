@@ -130,7 +130,7 @@ def candidate() -> SiteModel:
 
 
 def editor() -> Person:
-    found = Person.objects.filter(role=Role.EDITOR).first()
+    found = Person.objects.filter(posts__role=Role.EDITOR).first()
     return found or make.member("Edda", role=Role.EDITOR)
 
 

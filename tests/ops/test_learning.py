@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from plaintalk.articles.queries import SiteNotFound
 from plaintalk.discussion import judgement
 from plaintalk.engine import encoder
 from plaintalk.moderation.learning import services
-from plaintalk.moderation.learning.errors import SiteNotFound
 from plaintalk.moderation.learning.models import Training, TrainingState
 from plaintalk.moderation.learning.queries import latest_training
 from plaintalk.moderation.learning.services import (

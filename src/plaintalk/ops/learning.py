@@ -47,6 +47,7 @@ def learn_sites(*, site: int, due: bool, console: Console, say: Say) -> bool:
 
 def _sites(number: int, *, due: bool) -> list["Site"]:
     from plaintalk.articles.models import Site
+    from plaintalk.articles.queries import site_by_key
     from plaintalk.moderation.learning.queries import sites_due
 
     if due:
@@ -54,12 +55,7 @@ def _sites(number: int, *, due: bool) -> list["Site"]:
         return [one for one in found if number in {0, one.pk}]
     if not number:
         return list(Site.objects.filter(learning__is_on=True).order_by("pk"))
-    one = Site.objects.filter(pk=number).first()
-    if one is None:
-        from plaintalk.moderation.learning.errors import SiteNotFound
-
-        raise SiteNotFound(number=number)
-    return [one]
+    return [site_by_key(number)]
 
 
 def _learn(site: "Site", console: Console, say: Say) -> bool:

@@ -41,10 +41,3 @@ class LearningBusy(Conflict):
 
     code = "learning_busy"
     text = _("A training of this site goes on already. Wait until it is done.")
-
-
-class SiteNotFound(NotFound):
-    """The installation has no such publication."""
-
-    code = "site_not_found"
-    text = _("There is no publication with the number {number}.")
