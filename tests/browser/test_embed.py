@@ -223,6 +223,28 @@ def test_what_others_write_is_liked_quoted_reported_and_muted(opened: Open, pape
     expect(mine.get_by_text("whom you muted").first).to_be_visible()
 
 
+def test_what_others_write_meanwhile_is_offered_and_moves_nothing(
+    opened: Open, paper: Paper
+) -> None:
+    reading, writing = opened("strict.html"), opened("strict.html")
+    reading.clock.install()
+    reading.reload()
+    for page in (reading, writing):
+        shown(page)
+    sign_in(writing, paper.token_for("Nils Vik"))
+    say(writing, "Ninety years, and never dark.")
+    comment(writing, "Ninety years").wait_for()
+    expect(comment(reading, "Ninety years")).to_have_count(0)
+
+    reading.clock.fast_forward(31_000)
+    news = reading.get_by_role("button", name=re.compile("^New comments: 1"))
+    news.wait_for()
+    expect(comment(reading, "Ninety years")).to_have_count(0)
+    news.click()
+
+    expect(comment(reading, "Ninety years")).to_be_visible()
+
+
 def test_a_guest_is_shown_the_clause_and_the_words_and_sends_it_all_the_same(
     opened: Open,
 ) -> None:

@@ -2,7 +2,7 @@
 
 Here is only how it is applied: a weighted sum of where a comment lies (the encoder's sentence
 vector) and of how the general model scored it, as a calibrated chance. It is trained elsewhere, and
-comes here as numbers. Why so small a model: docs/decisions/0009-learning-from-decisions.md.
+comes here as numbers. Why so small a model: docs/decisions/0010-learning-from-decisions.md.
 """
 
 from dataclasses import dataclass, replace

@@ -36,7 +36,8 @@ from plaintalk.embed.api.caller import JSON, Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import COMMENT, CommentOut, comment_out, example
 
-# One that is current is asked for all the time; one that nobody asks for makes room.
+# One that is current is asked for all the time; one that nobody asks for makes room. After so long
+# it is made anew, since what stands beside a name is no part of the discussion's version.
 _SNAPSHOT_KEPT_S = 60 * 60
 _NUMBER_MOST = 9_999_999
 
@@ -161,6 +162,7 @@ def _etag(request: HttpRequest, wanted: _Wanted) -> str:
         get_language(),
         discussion.pk,
         edition_of(discussion, now=now),
+        int(now.timestamp()) // _SNAPSHOT_KEPT_S,
         discussion.openness_at(now),
         discussion.pace_at(now),
         wanted.sort,

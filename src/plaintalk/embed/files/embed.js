@@ -13,7 +13,7 @@
 /** Where Plaintalk is: this file lies at its root. */
 const HOME = new URL(".", import.meta.url);
 const TOKEN = `plaintalk:token:${HOME.host}`;
-/** How often it is asked for news where no line can be kept open, and the longest wait, in ms. */
+/** How often it is asked for news, and the longest wait where nobody answers, in ms. */
 const POLL_MS = 30_000;
 const POLL_MOST_MS = 300_000;
 const COUNTS_AT_ONCE = 100;
@@ -65,11 +65,11 @@ class Problem extends Error {
   }
 }
 
-/** Ask the server; cookies are never sent.
+/** Ask the server; cookies are never sent. "no-cache" asks whether what the browser keeps still holds.
  * @param {string} path
- * @param {{method?: string, body?: unknown, once?: string}} [wanted]
+ * @param {{method?: string, body?: unknown, once?: string, cache?: RequestCache}} [wanted]
  * @returns {Promise<Response>} */
-async function ask(path, { method = "GET", body, once } = {}) {
+async function ask(path, { method = "GET", body, once, cache } = {}) {
   /** @type {Record<string, string>} */
   const headers = {};
   const token = kept.get(TOKEN);
@@ -81,6 +81,7 @@ async function ask(path, { method = "GET", body, once } = {}) {
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "omit",
+    cache,
   });
   if (response.status === 401 && token) {
     kept.set(TOKEN, "");
@@ -134,8 +135,6 @@ class PlainTalk extends HTMLElement {
   #part = "";
   #wait = POLL_MS;
   #timer = 0;
-  /** @type {EventSource | undefined} */
-  #line;
   #voice = document.createElement("p");
 
   connectedCallback() {
@@ -159,7 +158,6 @@ class PlainTalk extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#line?.close();
     clearTimeout(this.#timer);
   }
 
@@ -186,7 +184,8 @@ class PlainTalk extends HTMLElement {
   async show() {
     const asked = new URLSearchParams(this.#part);
     asked.set("url", this.getAttribute("url") ?? addressOfPage());
-    const response = await ask(`embed/v1/thread.html?${asked}`);
+    const cache = this.#shown ? "no-cache" : "default";
+    const response = await ask(`embed/v1/thread.html?${asked}`, { cache });
     this.#put(piece(await response.text()));
   }
 
@@ -338,6 +337,7 @@ class PlainTalk extends HTMLElement {
     for (const open of this.#root.querySelectorAll(".about")) open.remove();
     const copy = /** @type {DocumentFragment} */ (given.content.cloneNode(true));
     const form = /** @type {HTMLFormElement} */ (copy.querySelector("form"));
+    nameApart(form);
     Object.assign(form.dataset, { kind, about, once: crypto.randomUUID() });
     form.classList.toggle("about", about !== "");
     after.after(form);
@@ -462,19 +462,12 @@ class PlainTalk extends HTMLElement {
 
   // ---- news ----------------------------------------------------------------------------------
 
-  /** Keep a line open for news; where that fails, ask now and then. */
+  /** Ask for news now and then. */
   #listen() {
     const article = encodeURIComponent(this.#shown?.dataset.article ?? "");
-    const later = () => {
-      this.#timer = setTimeout(() => void this.#poll(article).finally(later), this.#wait);
-    };
-    this.#line = new EventSource(new URL(`embed/v1/live?article=${article}`, HOME));
-    this.#line.addEventListener("discussion", (event) => this.#news(JSON.parse(event.data)));
-    this.#line.addEventListener("error", () => {
-      if (this.#line?.readyState !== EventSource.CLOSED) return;
-      this.#line = undefined;
-      later();
-    });
+    this.#timer = setTimeout(() => {
+      void this.#poll(article).finally(() => this.#listen());
+    }, this.#wait);
   }
 
   /** @param {string} article */
@@ -519,6 +512,19 @@ function line(tag, text) {
   const made = document.createElement(tag);
   made.textContent = text;
   return made;
+}
+
+let copies = 0;
+
+/** Two forms of one kind may be open: labels must find the field of their own.
+ * @param {HTMLFormElement} form */
+function nameApart(form) {
+  copies += 1;
+  for (const name of ["id", "for", "aria-describedby"]) {
+    for (const named of form.querySelectorAll(`[${name}]`)) {
+      named.setAttribute(name, `${named.getAttribute(name)}-${copies}`);
+    }
+  }
 }
 
 /** What is marked in a comment, else all that it says. @param {Element} comment */
