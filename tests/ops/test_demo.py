@@ -27,12 +27,10 @@ def _demo(django_db_setup: None, django_db_blocker: object) -> object:
     from django.db import transaction
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        outer = transaction.atomic()
-        outer.__enter__()
-        load_demo(engine=default_engine(), now=NOW)
-        yield
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+        with transaction.atomic():
+            load_demo(engine=default_engine(), now=NOW)
+            yield
+            transaction.set_rollback(True)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_demo")]

@@ -56,7 +56,7 @@ from plaintalk.people.services import (
     member_named,
 )
 from plaintalk.policy.appearance import Standing
-from plaintalk.policy.sanctions import EVERYWHERE, SanctionKind
+from plaintalk.policy.sanctions import EVERYWHERE, SanctionKind, Where
 
 # The demo's people had all the time they wanted; the engine may take its time as well.
 _ENGINE_TIMEOUT_S = 30.0
@@ -273,6 +273,7 @@ def _sanction(stage: _Stage, step: SanctionText, now: datetime) -> None:
         reason=step.reason,
         place=str(stage.site.pk),
         site=str(stage.site.pk),
+        where=Where(site=str(stage.site.pk)),
         evidence=[decision.public_id for decision in decisions_against(person)],
         by=stage.people[step.by],
         until=now + timedelta(days=step.days) if step.days else None,
