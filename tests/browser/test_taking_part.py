@@ -101,7 +101,7 @@ def test_a_marked_passage_is_quoted_into_the_composer(visit: Visit, by: str) -> 
         re.compile(r"^What I began\.\n\n> \[1\. Anna\]\(http://\S+/c/c_\w+\)\n>\n> narrow\n\n$")
     )
     asked = f"How narrow is it, then, by {by}?"
-    sign(page, box.input_value() + asked, name="Vahan")
+    sign(page, box.input_value() + asked, name="Tsovinar")
     post(page)
     said = page.locator(".comment.mine")
     expect(said).to_contain_text("in reply to 1. Anna")
