@@ -163,6 +163,15 @@ def test_another_topics_case_is_refused_with_a_page_that_says_so(culture: Topic)
     assert other.standing == Standing.HELD
 
 
+def test_a_queue_asked_for_another_topics_article_names_it_to_nobody(culture: Topic) -> None:
+    client = signed_in(make.member("Nvard", role=Role.MODERATOR, topic=culture))
+    sport = make.article("Derby is moved to May", topics=[make.topic("sport")])
+    own = make.article("Opera is moved to June", topics=[culture])
+
+    assert sport.headline not in text(client.get(f"/desk?article={sport.public_id}"))
+    assert own.headline in text(client.get(f"/desk?article={own.public_id}"))
+
+
 def test_many_decided_at_once_leave_other_topics_alone(culture: Topic) -> None:
     nvard = make.member("Nvard", role=Role.MODERATOR, topic=culture)
     mine = held_under(culture, words="novel")

@@ -1,6 +1,7 @@
 """How tests call the API: as a page of another origin does, with a token or without."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import time
@@ -8,6 +9,8 @@ from typing import Any
 
 import jwt
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 
@@ -85,6 +88,17 @@ def refusal(response: Any) -> tuple[int, str]:
     assert told["status"] == response.status_code
     assert told["detail"]
     return response.status_code, told["code"]
+
+
+@pytest.fixture
+def connection_kept(db: None) -> Iterator[None]:
+    """Let the test's transaction outlive requests, as Django's own client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

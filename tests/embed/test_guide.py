@@ -45,7 +45,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def address(db: None) -> Iterator[str]:
+def address(connection_kept: None) -> Iterator[str]:
     """Serve the application over HTTP from this process, on the test's own database.
 
     Not pytest-django's live server: that empties the database, which the record's triggers forbid.

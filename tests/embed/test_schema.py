@@ -33,6 +33,7 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_applica
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+@pytest.mark.usefixtures("connection_kept")
 @pytest.mark.django_db
 def test_the_api_answers_as_its_document_says(case: schemathesis.Case, settings: Any) -> None:
     settings.PLAINTALK_API_READS_A_MINUTE = settings.PLAINTALK_API_WRITES_A_MINUTE = 0

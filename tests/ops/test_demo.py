@@ -26,11 +26,10 @@ def _demo(django_db_setup: None, django_db_blocker: object) -> object:
     """Load it once for all tests of this module, which only read."""
     from django.db import transaction
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with transaction.atomic():
-            load_demo(engine=default_engine(), now=NOW)
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        load_demo(engine=default_engine(), now=NOW)
+        yield
+        transaction.set_rollback(True)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_demo")]
