@@ -17,6 +17,7 @@ from plaintalk.moderation.appeals.models import Outcome
 from plaintalk.moderation.appeals.queries import appeal_by_public_id
 from plaintalk.moderation.appeals.services import answer
 from plaintalk.moderation.replay.errors import ReplayBusy
+from plaintalk.moderation.replay.queries import Period
 from plaintalk.moderation.replay.services import ask_for_run, start_draft
 from plaintalk.people.permissions import Role
 from plaintalk.policy.document import default_policy, policy_text
@@ -24,6 +25,7 @@ from tests import make
 
 AT_ONCE = 4
 LATER = make.NOW + timedelta(hours=1)
+WEEK = Period(make.NOW - timedelta(days=7), LATER)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -93,7 +95,7 @@ def test_of_those_who_ask_for_a_replay_at_once_one_gets_it() -> None:
     def ask(_number: int) -> str:
         try:
             ready.wait()
-            ask_for_run(draft=draft, days=7, by=editor, now=LATER)
+            ask_for_run(draft=draft, period=WEEK, by=editor, now=LATER)
         except ReplayBusy:
             return "told"
         finally:

@@ -205,7 +205,7 @@ def _model_page(
         "verdict": verdict_in_words(test),
         "sentences": [figures_in_words(one) for one in test["figures"]],
         "tables": tables,
-        "steps": [(one, step_in_words(one)) for one in found.steps.select_related("by")],
+        "steps": [(one, step_in_words(one)) for one in found.steps.select_related("by").order_by("pk")],
         "too_low": [(named[name], chance) for name, chance in test["too_low"] if name in named],
         "too_high": [(named[name], chance) for name, chance in test["too_high"] if name in named],
         "is_in_force": found.state == ModelState.IN_FORCE,
