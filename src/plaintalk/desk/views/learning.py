@@ -196,6 +196,7 @@ def _model_page(
     site, person, test = site_of(request), me(request), found.back_test
     in_force = model_in_force(site)
     named = comments_named(site, [name for name, _chance in [*test["too_low"], *test["too_high"]]])
+    steps = found.steps.select_related("by").order_by("pk")
     may_change = may(person, Act.CHANGE_POLICY, site.place)
     shown = {
         "model": found,
@@ -205,7 +206,7 @@ def _model_page(
         "verdict": verdict_in_words(test),
         "sentences": [figures_in_words(one) for one in test["figures"]],
         "tables": tables,
-        "steps": [(one, step_in_words(one)) for one in found.steps.select_related("by").order_by("pk")],
+        "steps": [(one, step_in_words(one)) for one in steps],
         "too_low": [(named[name], chance) for name, chance in test["too_low"] if name in named],
         "too_high": [(named[name], chance) for name, chance in test["too_high"] if name in named],
         "is_in_force": found.state == ModelState.IN_FORCE,
