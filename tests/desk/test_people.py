@@ -12,7 +12,7 @@ from plaintalk.articles.models import Topic
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.discussion.services import decide, open_discussion
 from plaintalk.people.models import Person, PersonNote, Sanction
-from plaintalk.people.services import note_device
+from plaintalk.people.services import add_note, note_device
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import SanctionKind
 from tests import make
@@ -331,3 +331,21 @@ def test_what_somebody_wrote_is_masked_and_leads_to_what_waits(client: Client) -
     assert "HOLDME there." in client.get(f"{path}?reveal=1").content.decode()
     assert f"/desk?person={author.public_id}" in page
     assert f"/desk/published?person={author.public_id}" in page
+
+
+def test_what_another_site_did_and_noted_stays_on_its_own_desk(desk: Client) -> None:
+    author, other = make.member(), make.site("The Other Post")
+    theirs, ours = str(other.pk), str(make.site().pk)
+    make.sanction(author, reason="Said on the other site.", place=theirs, site=theirs)
+    make.sanction(author, SanctionKind.WARNING, reason="Said here.", place=ours, site=ours)
+    make.sanction(author, SanctionKind.PREMODERATION, reason="Said everywhere.")
+    for at, words in ((other, "Rang their desk."), (make.site(), "Rang our desk.")):
+        add_note(person=author, text=words, by=make.moderator(), site=at.place, now=make.NOW)
+
+    html = text(desk.get(page(author)))
+
+    assert "Said here." in html
+    assert "Said everywhere." in html
+    assert "Rang our desk." in html
+    assert "the other site" not in html
+    assert "Rang their desk." not in html

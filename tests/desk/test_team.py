@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from plaintalk.articles.models import Topic
 from plaintalk.discussion.models import Comment, Decision
@@ -207,6 +208,24 @@ def test_reports_appeals_and_notices_are_those_of_the_topic(culture: Topic) -> N
     person = text(client.get(f"/desk/people/{author.public_id}"))
     assert "HOLDME match" not in person
     assert "The whole site" not in person
+
+
+def test_the_people_due_for_a_step_are_those_refused_something_in_the_topic(
+    culture: Topic,
+) -> None:
+    client = signed_in(make.member("Nvard", role=Role.MODERATOR, topic=culture))
+    for name, topic in (("Vahan", culture), ("Shant", make.topic("sport"))):
+        author, here = make.member(name), make.discussion(topics=[topic])
+        for number in range(3):
+            held = make.comment(f"HOLDME {number}", author=author, on=here, now=timezone.now())
+            make.decided(held, Standing.REJECTED, now=timezone.now())
+
+    due = text(client.get("/desk/people"))
+    all_due = text(signed_in(make.moderator()).get("/desk/people"))
+
+    assert "Vahan" in due[due.index("A step is due") : due.index("Everybody")]
+    assert "Shant" not in due[due.index("A step is due") : due.index("Everybody")]
+    assert "Shant" in all_due[all_due.index("A step is due") : all_due.index("Everybody")]
 
 
 def test_on_the_pages_only_the_topics_comments_are_theirs_to_moderate(culture: Topic) -> None:

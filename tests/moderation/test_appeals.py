@@ -393,6 +393,7 @@ def test_the_oldest_appeal_comes_first_and_the_median_is_of_answers_alone() -> N
     answered(second, Outcome.UPHELD)
     assert median_time(make.site(), now=LATER) == timedelta(hours=1)
     assert median_time(make.site(), now=LATER + timedelta(days=91)) is None
+    assert median_time(make.site(), {str(make.topic().pk)}, now=LATER) is None
 
 
 def test_another_sites_appeal_is_not_found() -> None:

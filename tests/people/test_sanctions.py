@@ -209,11 +209,11 @@ def test_notes_are_kept_newest_first_with_who_wrote_them() -> None:
     for text in ("Asked by mail.", "  Answered.\n\nFriendly.  "):
         add_note(person=person, text=text, by=moderator, now=make.NOW)
 
-    assert [(note.text, note.by) for note in notes_on(person)] == [
+    assert [(note.text, note.by) for note in notes_on(person, site="1")] == [
         ("Answered.\n\nFriendly.", moderator),
         ("Asked by mail.", moderator),
     ]
-    assert notes_on(make.member()) == []
+    assert notes_on(make.member(), site="1") == []
 
 
 def test_readers_write_no_notes_and_a_note_says_something() -> None:

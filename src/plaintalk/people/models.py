@@ -354,6 +354,8 @@ class PersonNote(models.Model):
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notes")
+    # The key of the site on whose desk it was written, and is shown; "": on every desk.
+    site = models.CharField(max_length=40, blank=True, db_default="")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()

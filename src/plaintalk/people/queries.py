@@ -227,9 +227,14 @@ def steps_taken(people: Collection[int], *, site: str) -> dict[int, tuple[Taken,
     return steps
 
 
-def notes_on(person: Person) -> list[PersonNote]:
-    """Give what moderators noted about a person, newest first."""
-    return list(PersonNote.objects.filter(person=person).select_related("by").order_by("-pk"))
+def notes_on(person: Person, *, site: str) -> list[PersonNote]:
+    """Give what moderators of a site noted about a person, newest first.
+
+    Args:
+        site: its key.
+    """
+    noted = PersonNote.objects.filter(person=person, site__in=["", site])
+    return list(noted.select_related("by").order_by("-pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +297,25 @@ def emails_given_by(person: Person) -> list[str]:
 
 
 def sanctions_of(person: Person) -> list[Sanction]:
-    """Give everything ever done about a person, newest first."""
-    return list(
-        Sanction.objects.filter(person=person)
-        .select_related("imposed_by", "lifted_by", "extends__person")
-        .order_by("-imposed_at", "-pk")
-    )
+    """Give everything ever done about a person, newest first: for that person alone."""
+    return _told(Sanction.objects.filter(person=person))
+
+
+def sanctions_known_at(site: str, person: Person) -> list[Sanction]:
+    """Give what was done about a person at a site and everywhere, newest first.
+
+    What another site did is its own affair: its moderators answer for it, and its readers alone
+    were told.
+
+    Args:
+        site: its key.
+    """
+    return _told(Sanction.objects.taken_at(site).filter(person=person))
+
+
+def _told(sanctions: SanctionQuerySet) -> list[Sanction]:
+    related = sanctions.select_related("imposed_by", "lifted_by", "extends__person")
+    return list(related.order_by("-imposed_at", "-pk"))
 
 
 def has_unseen_sanction(person: Person) -> bool:

@@ -443,7 +443,7 @@ def add_note(
     """Write down something about a person, for others on the desk.
 
     Args:
-        site: whose desk it is written at.
+        site: on whose desk it is written, and will be shown.
 
     Raises:
         ActNotAllowed: `by` may not do this.
@@ -454,7 +454,7 @@ def add_note(
     if not 1 <= len(text) <= NOTE_MAX_CHARS:
         told = _("Write a note of 1 to {most} characters.").format(most=f"{NOTE_MAX_CHARS:,}")
         raise Invalid({"text": [told]})
-    return PersonNote.objects.create(person=person, by=by, at=now, text=text)
+    return PersonNote.objects.create(person=person, site=site.site, by=by, at=now, text=text)
 
 
 def mark_sanctions_seen(*, person: Person, now: datetime) -> None:

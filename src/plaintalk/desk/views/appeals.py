@@ -46,7 +46,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     shown = {
         "rows": rows,
         "pulse": pulse_of("appeals", state_of_appeals(site, topics)),
-        "median": median_time(site, now=timezone.now()),
+        "median": median_time(site, topics, now=timezone.now()),
         "median_days": MEDIAN_OVER.days,
         "policy": policy_of(site),
     }

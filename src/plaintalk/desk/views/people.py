@@ -37,7 +37,7 @@ from plaintalk.people.queries import (
     people_named,
     person_by_public_id,
     sanction_by_public_id,
-    sanctions_of,
+    sanctions_known_at,
 )
 from plaintalk.people.services import add_note, extend_sanction, impose_sanction, lift_sanction
 from plaintalk.policy.sanctions import SanctionKind, Scope, next_step
@@ -51,10 +51,10 @@ REFUSALS_OFFERED = 50
 def people(request: HttpRequest) -> HttpResponse:
     """GET /desk/people?q=NAME — whom the ladder calls for a step against; somebody by name."""
     asked = request.GET.get("q", "").strip()
-    now = timezone.now()
+    now, topics = timezone.now(), covered_by(request, Act.SANCTION_PERSON)
     shown = {
         "asked": asked,
-        "called": [] if asked else called_for(site_of(request), now=now),
+        "called": [] if asked else called_for(site_of(request), topics, now=now),
         "people": people_named(asked),
     }
     return render(request, "desk/people.html", shown)
@@ -181,10 +181,10 @@ def _show(
         "texts": texts_of(request, comments),
         "record": standings_of(subject, site),
         "called_for": proposal_for(subject, site, now=now),
-        "sanctions": sanctions_of(subject),
+        "sanctions": sanctions_known_at(str(site.pk), subject),
         "signs": signs_of_evasion(subject, site, topics, secret=settings.SECRET_KEY, now=now),
         "extension_form": ExtensionForm(),
-        "notes": notes_on(subject),
+        "notes": notes_on(subject, site=str(site.pk)),
         "form": form or _sanction_form(request, subject),
         "refusal": refusal,
         "note_form": note_form or NoteForm(),

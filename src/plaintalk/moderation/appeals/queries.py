@@ -265,9 +265,16 @@ def may_answer(appeal: Appeal, person: Person) -> bool:
     return person.pk not in {appeal.decision.person_id, appeal.by_id}
 
 
-def median_time(site: Site, *, now: datetime) -> timedelta | None:
-    """Give the median time from appeal to answer over MEDIAN_OVER, or None."""
+def median_time(
+    site: Site, topics: Collection[str] | None = None, *, now: datetime
+) -> timedelta | None:
+    """Give the median time from appeal to answer over MEDIAN_OVER, or None.
+
+    Args:
+        topics: as in `open_appeals`.
+    """
     answered = Appeal.objects.filter(
+        in_topics(topics, article="comment__discussion__article"),
         decision__site=site,
         outcome__in=[Outcome.UPHELD, Outcome.REVERSED],
         answered_at__gt=now - MEDIAN_OVER,

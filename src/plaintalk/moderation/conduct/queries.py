@@ -80,13 +80,21 @@ def proposal_for(person: Person, site: Site, *, now: datetime) -> Proposal | Non
     return proposal(history_of(person, site), ladder_of_site(site, now=now), now)
 
 
-def called_for(site: Site, *, now: datetime) -> Sequence[Called]:
-    """Give everybody for whom the ladder calls for a step, the harshest first."""
+def called_for(
+    site: Site, topics: Collection[str] | None = None, *, now: datetime
+) -> Sequence[Called]:
+    """Give everybody for whom the ladder calls for a step, the harshest first.
+
+    Args:
+        topics: keys of the topics under whose articles they were refused something; None: all.
+            The ladder itself counts what they wrote anywhere at the site.
+    """
     ladder = ladder_of_site(site, now=now)
     if not ladder.steps:
         return []
     refused = (
         Comment.objects.filter(
+            in_topics(topics, article="discussion__article"),
             discussion__article__site=site,
             standing__in=[*REFUSED, Standing.WITHDRAWN],
             import_key="",
@@ -96,7 +104,7 @@ def called_for(site: Site, *, now: datetime) -> Sequence[Called]:
         .order_by()
         .values("author")
         .annotate(size=Count("pk"), last=Max("posted_at"))
-        .filter(size__gte=ladder.least_refusals)
+        .filter(size__gte=ladder.least_refusals if topics is None else 1)
         .order_by("-last")
     )
     people = Person.objects.in_bulk([row["author"] for row in refused[:CANDIDATES_MOST]])
