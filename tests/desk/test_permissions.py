@@ -18,6 +18,7 @@ OPENS: dict[str, Act] = {
     "worst": Act.SEE_DESK,
     "published": Act.SEE_DESK,
     "queue_pulse": Act.SEE_DESK,
+    "published_pulse": Act.SEE_DESK,
     "reports_pulse": Act.SEE_DESK,
     "appeals_pulse": Act.ANSWER_APPEAL,
     "notices_pulse": Act.DECIDE_NOTICE,

@@ -271,6 +271,22 @@ def test_a_list_without_the_worst_learns_nothing_of_the_worst(desk: Client) -> N
     assert "1 waits now" in text(desk.get(worst))
 
 
+def test_the_list_of_what_was_published_learns_of_more(desk: Client) -> None:
+    make.comment("The bridge is open.", now=timezone.now())
+    pulse = list_pulse(desk, "/desk/published")
+    narrowed = list_pulse(desk, "/desk/published?text=ferry")
+    assert desk.get(pulse).status_code == 204
+    hold(1)
+    assert desk.get(pulse).status_code == 204
+
+    make.comment("The bridge is closed again.", now=timezone.now())
+
+    assert "1 more was published." in text(desk.get(pulse))
+    assert 'href="/desk/published"' in text(desk.get(pulse))
+    assert desk.get(narrowed).status_code == 204
+    assert 'class="pulse"' not in text(desk.get("/desk/published?before=1"))
+
+
 # ---- by htmx, which puts the next page in place at once -------------------------------------
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk", queue.queue_page, name="queue"),
     path("desk/worst", queue.worst_page, name="worst"),
     path("desk/published", queue.published_page, name="published"),
+    path("desk/published/pulse", queue.published_pulse, name="published_pulse"),
     path("desk/next", cases.next_case, name="next"),
     path("desk/pulse", queue.pulse, name="queue_pulse"),
     path("desk/bulk", queue.bulk, name="bulk"),

@@ -20,7 +20,12 @@ from plaintalk.desk.masks import REVEAL, texts_of
 from plaintalk.desk.queue_forms import BulkForm, SentencesForm, read_seen, seen_as_text
 from plaintalk.desk.sitting import Sitting
 from plaintalk.desk.views.guard import covered_by, for_, me, policy_of, site_of
-from plaintalk.desk.views.pulses import answer_pulse, pulse_of
+from plaintalk.desk.views.pulses import (
+    answer_published,
+    answer_pulse,
+    pulse_of,
+    pulse_of_published,
+)
 from plaintalk.discussion.models import Comment
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
@@ -32,6 +37,7 @@ from plaintalk.moderation.queue.queries import (
     chosen,
     clauses_without_sentence,
     lately_published,
+    published_since,
     rows_of,
     saved_sentences,
     state_of_waiting,
@@ -162,7 +168,19 @@ def published_page(request: HttpRequest) -> HttpResponse:
         "next_before": page[-1].position if len(found) > QUEUE_PAGE else None,
         "list": "published",
     }
+    if "before" not in request.GET:
+        newest = page[0].position if page else 0
+        shown["pulse"] = pulse_of_published(newest, query=query_of(choice))
     return render(request, "desk/queue.html", shown)
+
+
+@require_safe
+@for_(Act.SEE_DESK)
+def published_pulse(request: HttpRequest) -> HttpResponse:
+    """GET /desk/published/pulse?after=P — how many more were published; nothing if none was."""
+    choice, position = choice_of(request), _number(request.GET.get("after", "")) or 0
+    since = published_since(site_of(request), choice, position=position)
+    return answer_published(request, since, position=position, query=query_of(choice))
 
 
 @require_safe

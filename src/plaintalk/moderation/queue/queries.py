@@ -276,15 +276,25 @@ def lately_published(
     Args:
         before: position of the last one on the page before.
     """
+    made = _publications(site, choice)
+    if before is not None:
+        made = made.filter(position__lt=before)
+    rows = made.order_by("-position").values_list("comment_id", "position", "decided_at")
+    return [Publication(*row) for row in rows[: QUEUE_PAGE + 1]]
+
+
+def published_since(site: Site, choice: Choice, *, position: int) -> int:
+    """Count what was published after a position of the record and still is."""
+    return _publications(site, choice).filter(position__gt=position).count()
+
+
+def _publications(site: Site, choice: Choice) -> QuerySet[Decision]:
     appearing = Decision.objects.filter(standing=Standing.PUBLISHED).exclude(was=Standing.PUBLISHED)
     again = appearing.filter(comment=OuterRef("comment"), position__gt=OuterRef("position"))
     made = appearing.filter(site=site, comment__standing=Standing.PUBLISHED).filter(~Exists(again))
     if choice != Choice():
         made = made.filter(comment__in=chosen(site, choice, Standing.PUBLISHED))
-    if before is not None:
-        made = made.filter(position__lt=before)
-    rows = made.order_by("-position").values_list("comment_id", "position", "decided_at")
-    return [Publication(*row) for row in rows[: QUEUE_PAGE + 1]]
+    return made
 
 
 def precedents(
