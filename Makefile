@@ -6,6 +6,10 @@ PORT ?= 8000
 # The labelled sets, which are not part of this repository (training/README.md).
 DATA ?= ../shared/data
 
+# A file's tests stay together; files are shared out among as many processes as there are cores.
+WORKERS ?= auto
+SHARED_OUT := -n $(WORKERS) --dist loadfile
+
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What is checked but is not imported from src/.
@@ -25,18 +29,19 @@ run: .venv/.run ## Serve the demo publication at http://HOST:PORT (127.0.0.1:800
 	@$(BIN)/plaintalk run --demo --host "$(HOST)" --port "$(PORT)"
 
 test: .venv/.dev browser npm-packages ## Run all tests: on SQLite, in a real browser, and on a real PostgreSQL
-	$(BIN)/python -m pytest tests
-	$(BIN)/python tests/on_postgres.py
+	$(BIN)/python -m pytest tests -m "not browser" $(SHARED_OUT)
+	$(BIN)/python -m pytest tests -m browser $(SHARED_OUT)
+	WORKERS=$(WORKERS) $(BIN)/python tests/on_postgres.py
 
 check: static test-sqlite ## Run every check, and the tests on SQLite without a browser
 
 static: .venv/.dev format-check lint types imports migrations docs ## Run every check but the tests
 
 test-sqlite: .venv/.dev
-	$(BIN)/python -m pytest tests -m "not browser"
+	$(BIN)/python -m pytest tests -m "not browser" $(SHARED_OUT)
 
 test-postgres: .venv/.dev
-	$(BIN)/python tests/on_postgres.py
+	WORKERS=$(WORKERS) $(BIN)/python tests/on_postgres.py
 
 browser: .venv/.dev
 	@sh tests/browser/install.sh

@@ -39,7 +39,8 @@ def _pytest(url: str) -> int:
     here = Path(__file__).parent
     folders = [str(here / name) for name in WITH_DATABASE if (here / name).is_dir()]
     chosen = sys.argv[1:] or [*folders, *(f"--ignore={here}/{name}.py" for name in WITH_SERVER)]
-    command = [sys.executable, "-m", "pytest", "-m", "not browser", *chosen]
+    shared_out = ["-n", os.environ.get("WORKERS", "0"), "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "-m", "not browser", *shared_out, *chosen]
     return subprocess.run(
         command, check=False, env={**os.environ, "PLAINTALK_DATABASE_URL": url}
     ).returncode
