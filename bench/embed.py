@@ -5,8 +5,8 @@ python bench/embed.py [--isso PATH/TO/isso]
 A page of another origin with a short article, the element under it and a footer. The thread has 200
 comments. Bytes are those of every answer of the discussion's server until nothing more is asked
 for, each compressed as a server in front would (gzip, level 6), whether or not this one does.
-Layout shift is Chromium's own sum (web.dev/cls) without anybody having pressed anything. The peer is Isso
-(PyPI), set up as its guide says, where its command is given or found.
+Layout shift is Chromium's own sum (web.dev/cls) without anybody having pressed anything. The peer
+is Isso (PyPI), set up as its guide says, where its command is given or found.
 """
 
 import argparse
