@@ -132,7 +132,7 @@ class Classifier:
         """
         _, tokenizer = self._files.loaded()
         encoded = tokenizer.encode(text[:2000].lower(), add_special_tokens=False)
-        words: dict[int, tuple[str, ...]] = {}
+        words: dict[int | None, tuple[str, ...]] = {}
         for token, word in zip(encoded.tokens, encoded.word_ids, strict=True):
             words[word] = (*words.get(word, ()), token)
         told = {word for word in words.values() if word[0][0].isalpha() or word[0] == UNKNOWN}
