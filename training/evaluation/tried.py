@@ -57,13 +57,15 @@ _OF = {
     "Disguised profanity and insults flagged": (
         "Of the same kinds of sentences as they are spelt no more than 86 % are flagged, so that a "
         "good part of the gap is not the disguise. Words spelt out with signs between are read in "
-        "one piece. Missed most: words run together, letters missing or swapped, and insults that no list has. It takes "
+        "one piece. Missed most: words run together, letters missing or swapped, and insults "
+        "that no list has. It takes "
         "cutting unknown long words into known ones, and a spelling model."
     ),
     "Harmless text in unusual spelling flagged": (
         "About half of what is left is flagged as it is spelt as well (“stupid machine”, “you "
         "clown”). Reading spelt-out words in one piece took a sixth off, which the new sums, that "
-        "flag more of the disguised abuse as well, gave back. It takes fewer false alarms on plain abuse of things, and digits read as letters wherever that makes an English word."
+        "flag more of the disguised abuse as well, gave back. It takes fewer false alarms on "
+        "plain abuse of things, and digits read as letters wherever that makes an English word."
     ),
 }
 
