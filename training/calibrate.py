@@ -24,10 +24,10 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
 from plaintalk.engine import Context, Engine
-from plaintalk.engine.classifier import Classifier, Opinion
+from plaintalk.engine.classifier import AIMS, Classifier, Opinion
 from plaintalk.engine.combination import BY_RULES, highest
 from plaintalk.engine.rationale import marked
-from plaintalk.engine.signals import Span
+from plaintalk.engine.signals import Aim, Span
 from plaintalk.engine.text import normalise
 from training.rows import HEADS, OWN, SHIPPED, Row
 
@@ -35,7 +35,7 @@ MODEL_FILES = ("classifier.onnx", "suspicion.f16", "tokenizer.json")
 # [CLS] and [SEP] of the vocabulary.
 SPECIAL_TOKENS = (101, 102)
 MOST_KNOTS = 24
-RIDGE = 0.1
+RIDGE = 0.03
 RISING = 0.02
 # What a row of our own counts for in the calibration. Its insults are mostly contempt without a
 # rude word: counted in full they make plain comments look worse than raters find them.
@@ -43,7 +43,10 @@ OWN_COUNTS = {"insult": 0.2}
 # Sets that tell of insults on their own are few, and each means another thing by it: readers of
 # news and politics call an insult what Wikipedia's raters call toxic. Chosen on those of
 # validation/.
-INSULT_LEANS = 0.5
+INSULT_LEANS = 0.75
+# What a row of our own counts for in the sums, beside one of a labelled set as large: our sentences
+# are made to be hard, and in full they make a sum of what ordinary comments are not.
+OWN_IN_SUMS = 0.3
 OUTERMOST = 0.001
 # A text is called so by more than this share of its raters.
 CALLED_SO = 0.5
@@ -59,11 +62,13 @@ class Evidence:
     heads: Mapping[str, float]
     rules: Mapping[str, float]
     windows: int
+    aims: Mapping[Aim, float]
 
     def features(self) -> list[float]:
-        """Give what is summed: by `HEADS`, by `BY_RULES`, and the logarithm of the windows."""
+        """Give what is summed: by `HEADS`, `AIMS` and `BY_RULES`, and the windows' logarithm."""
+        of_heads = [self.heads[head] for head in HEADS]
         of_rules = [self.rules.get(name.value, 0.0) for name in BY_RULES]
-        return [*(self.heads[head] for head in HEADS), *of_rules, log(self.windows)]
+        return [*of_heads, *(self.aims[aim] for aim in AIMS), *of_rules, log(self.windows)]
 
 
 def calibrated(work: Path, rows: Sequence[Row]) -> dict[str, Any]:
@@ -82,7 +87,7 @@ def calibrated(work: Path, rows: Sequence[Row]) -> dict[str, Any]:
         opinion = classifier.read(normalise(row.text), row.context)
         found = highest(rules.read(row.text, Context(parent=row.context)).signals)
         scores = {name.value: score for name, score in found.items()}
-        evidence.append(Evidence(row, opinion.logits, scores, opinion.windows))
+        evidence.append(Evidence(row, opinion.logits, scores, opinion.windows, opinion.aims))
         opinions.append(opinion)
     spanned = [number for number, row in enumerate(rows) if row.source == "toxic_spans"]
     spanned = [number for number in spanned if rows[number].spans is not None]
@@ -117,13 +122,14 @@ def _weights_of(head: str, told: Sequence[Evidence]) -> Floats:
 def _sum_of(head: str, weights: Floats, told: Sequence[Evidence]) -> dict[str, Any]:
     x = np.array([one.features() for one in told])
     y = np.array([one.row.labels[head] for one in told])
-    of_heads, of_rules = weights[1 : 1 + len(HEADS)], weights[1 + len(HEADS) : -1]
+    of_heads, of_aims, of_rules = np.split(weights[1:-1], np.cumsum([len(HEADS), len(AIMS)]))
     return {
         "bias": round(float(weights[0]), 4),
         "heads": {name: round(float(w), 4) for name, w in zip(HEADS, of_heads, strict=True)},
         "rules": {
             name.value: round(float(w), 4) for name, w in zip(BY_RULES, of_rules, strict=True)
         },
+        "aims": {aim.value: round(float(w), 4) for aim, w in zip(AIMS, of_aims, strict=True)},
         "length": round(float(weights[-1]), 4),
         "knots": _knots(x @ weights[1:] + weights[0], y > CALLED_SO, _counts(head, told)),
     }
@@ -132,10 +138,12 @@ def _sum_of(head: str, weights: Floats, told: Sequence[Evidence]) -> dict[str, A
 def _evened(sources: Sequence[str]) -> Floats:
     """Give each row a weight, 1 in the mean, by which a set counts as the root of its rows.
 
-    One large set would else decide alone which heads are heard.
+    One large set would else decide alone which heads are heard. Our own count for less.
     """
     count = Counter(sources)
-    weights = np.array([count[source] ** -0.5 for source in sources])
+    weights = np.array(
+        [count[source] ** -0.5 * (OWN_IN_SUMS if source == OWN else 1.0) for source in sources]
+    )
     return weights / weights.mean()
 
 
@@ -148,14 +156,15 @@ def _counts(head: str, told: Sequence[Evidence]) -> Floats:
 def _fitted(x: Floats, y: Floats, each: Floats, own: int) -> Floats:
     """Give bias and weights that make the rows, weighted, likeliest within their bounds."""
     count = x.shape[1]
-    bounds = [(None, None)] + [(None, None)] * len(HEADS) + [(0.0, None)] * len(BY_RULES)
+    free = len(HEADS) + len(AIMS)
+    bounds = [(None, None)] * (1 + free) + [(0.0, None)] * len(BY_RULES)
     bounds.append((None, 0.0))
     bounds[1 + own] = (0.0, None)
     start = np.zeros(count + 1)
     start[1 + own] = 1.0
     # What rules found runs from 0 to 1, log odds from -10 to 10: pressed alike, rules are mute.
     pressed = np.ones(count + 1, dtype=bool)
-    pressed[[0, *range(1 + len(HEADS), count)]] = False
+    pressed[[0, *range(1 + free, count)]] = False
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         odds = x @ weights[1:] + weights[0]
@@ -189,7 +198,7 @@ def _knots(odds: Floats, called_so: Bools, counts: Floats) -> list[list[float]]:
             at, share = (np.average(of[inside], weights=counts[inside]) for of in (odds, shares))
             knots.append((float(at), max(float(share), knots[-1][1])))
     knots.append((float(odds.max()), max(float(shares.max()), knots[-1][1])))
-    return [[round(at, 4), round(share, 5)] for at, share in knots]
+    return [[round(at, 4), round(share, 7)] for at, share in knots]
 
 
 def marked_from(rows: Sequence[Row], opinions: Sequence[Opinion]) -> float:

@@ -88,6 +88,12 @@ def test_english_is_read_and_other_languages_are_not() -> None:
     assert not CLASSIFIER.reads("Совет обсудил дорогу через реку.")
 
 
+def test_a_flood_of_one_word_is_known_and_other_languages_are_not() -> None:
+    assert CLASSIFIER.knows("Bad admin- Bad admin- Bad admin-")
+    assert not CLASSIFIER.knows("Gemeinderat Brückenstraße beraten")
+    assert not CLASSIFIER.knows("1 2 3 …")
+
+
 def test_a_model_without_its_weights_says_so(tmp_path: Path) -> None:
     shutil.copy(FOLDER / "model.json", tmp_path)
     with pytest.raises(ModelUnusable, match=r"classifier\.onnx is missing"):

@@ -46,17 +46,30 @@ def test_a_longer_text_scores_no_higher_for_its_length(
 
 @given(st.floats(-20, 20), st.floats(-20, 20))
 def test_higher_log_odds_never_give_a_lower_chance(one: float, other: float) -> None:
-    curve = Sum(0.0, {}, {}, 0.0, [(-3.0, 0.1), (0.0, 0.2), (2.0, 0.9)])
+    curve = Sum(0.0, {}, {}, {}, 0.0, [(-3.0, 0.1), (0.0, 0.2), (2.0, 0.9)])
     low, high = sorted((one, other))
     assert curve.chance(low) <= curve.chance(high)
 
 
 def test_between_two_knots_the_chance_runs_straight() -> None:
-    assert Sum(0.0, {}, {}, 0.0, [(0.0, 0.2), (2.0, 0.8)]).chance(1.0) == 0.5
+    assert Sum(0.0, {}, {}, {}, 0.0, [(0.0, 0.2), (2.0, 0.8)]).chance(1.0) == 0.5
+
+
+def test_rare_attributes_tell_harmless_texts_apart() -> None:
+    curve = {"bias": 0, "heads": {"threat": 1}, "rules": {}, "aims": {}, "length": 0}
+    sums = Combination({"THREAT": curve | {"knots": [[-9.0, 0.00001], [9.0, 0.9]]}})
+    low, lower = (sums.scores(opinion({"threat": odds}), {}) for odds in (-8.999, -8.9999))
+    assert low[Attribute.THREAT] > lower[Attribute.THREAT]
+
+
+def test_whom_it_is_aimed_at_counts_by_its_weight() -> None:
+    one = Sum(0.0, {}, {}, {Aim.GROUP: 0.5}, 0.0, [])
+    aimed = Opinion({}, Aim.GROUP, (), aims={Aim.GROUP: -2.0})
+    assert one.log_odds(aimed, {}) == -1.0
 
 
 def test_beyond_the_last_knot_the_chance_stays() -> None:
-    curve = Sum(0.0, {}, {}, 0.0, [(0.0, 0.2), (2.0, 0.8)])
+    curve = Sum(0.0, {}, {}, {}, 0.0, [(0.0, 0.2), (2.0, 0.8)])
     assert (curve.chance(-9.0), curve.chance(9.0)) == (0.2, 0.8)
 
 

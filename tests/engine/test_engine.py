@@ -305,10 +305,16 @@ def test_an_accusation_to_the_face_is_likely_an_insult(text: str) -> None:
     assert 0.6 <= score <= 0.93, ENGINE.read(text, DISCUSSION).signals
 
 
-def test_the_span_of_an_insult_holds_its_address() -> None:
+def test_the_words_that_hurt_are_marked_and_not_whom_they_are_said_to() -> None:
     text = "Well, Simon, you are an idiot if I ever saw one."
     spans = of(ENGINE.read(text, DISCUSSION), Attribute.INSULT).spans
-    assert any("you are an idiot" in text[span.start : span.end] for span in spans)
+    assert [text[span.start : span.end] for span in spans] == ["idiot"]
+
+
+def test_a_shout_in_no_language_that_can_be_told_is_read_by_the_model() -> None:
+    reading = ENGINE.read("Bad admin-\nBad admin-\nBad admin-\nBad admin-\nBad admin-\nBad admin-")
+    assert reading.language == "und"
+    assert not reading.by_rules_alone
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,18 @@ def test_an_emoji_whose_name_is_odd_is_read_as_what_people_see() -> None:
     assert "knife" in legible("I'd love to 🔪 them").text
 
 
+def test_a_word_that_is_spelt_out_is_read_in_one_piece() -> None:
+    typed = "mind the b-r-i-d-g-e, J*u*s*t once; l.e.t.'.s go"
+    view = legible(typed)
+    assert view.text == "mind the bridge, just once; let's go"
+    assert typed[slice(*view.typed_span(9, 15))] == "b-r-i-d-g-e"
+
+
+def test_hyphens_and_full_stops_between_words_stay() -> None:
+    text = "a half-way house, e.g. at 5 p.m. or in-between"
+    assert legible(text).text == text
+
+
 def test_names_of_accounts_are_not_read() -> None:
     assert legible("@the_mayor you lie").text == "@user you lie"
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from training.evaluation import check, holds, pairs, sets
+from training.evaluation import check, holds, pairs, sets, tried
 from training.evaluation.facts import Facts, facts_of_the_engine
 from training.evaluation.floors import groups_named, has_listed_word
 from training.evaluation.scorers import Answers, Asked, read_all
@@ -102,6 +102,22 @@ def test_the_card_has_a_figure_for_every_set_and_every_topic(measured: Measured)
     ):
         assert f"\n## {heading}\n" in card
     assert "nan" not in card
+
+
+def test_what_was_tried_is_told_of_missed_figures_and_of_no_others(measured: Measured) -> None:
+    card, _, _ = measured
+    about = card.split("\n## What was tried, and what it would take\n")[1].split("\n## ")[0]
+    missed = {line.split(" | ")[0] for line in card.splitlines() if "| **no** |" in line}
+
+    told = {line.split("**")[1] for line in about.splitlines() if line.startswith("- **")}
+    assert told
+    assert {f"| {name.removesuffix('.')}" for name in told} <= missed
+
+
+def test_what_was_tried_names_figures_that_there_are(measured: Measured) -> None:
+    card, _, _ = measured
+
+    assert all(f"| {name} |" in card for name in tried._OF)
 
 
 def test_the_same_answers_make_the_same_card(measured: Measured) -> None:

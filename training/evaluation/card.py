@@ -14,6 +14,7 @@ from training.evaluation import (
     pairs,
     published,
     reached,
+    tried,
 )
 from training.evaluation.aims import AimFigures
 from training.evaluation.facts import Facts
@@ -42,6 +43,7 @@ def card(measured: Measured, aimed: Sequence[AimFigures], samples: dict[str, Sam
         *_what_it_is(facts),
         *_in_short(measured, aimed),
         *reached.section(measured),
+        *tried.section(measured),
         *_who_speaks(facts),
         *heads.section(measured.heads, samples),
         *calibration.section(measured.calibration),
@@ -233,6 +235,7 @@ def _combination(model: Mapping[str, Any]) -> list[str]:
         (
             f"`{attribute}`",
             _weights(each["heads"]),
+            _weights(each["aims"]),
             _weights(each["rules"]),
             number(len(each["knots"])),
         )
@@ -243,7 +246,9 @@ def _combination(model: Mapping[str, Any]) -> list[str]:
         "weights, turned into a chance by straight pieces between knots. It was fitted on rows "
         "set aside for that, on the int8 model. Weights below 0.05 are left out here.",
         "",
-        *table(("score", "weight of the network's heads", "weight of rules", "knots"), rows),
+        *table(
+            ("score", "weight of the network's heads", "of its aims", "of rules", "knots"), rows
+        ),
         f"A word is marked from a chance of {model.get('marked_from')} on.",
         "",
     ]

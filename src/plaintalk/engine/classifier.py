@@ -10,7 +10,7 @@ themselves (one learned weight a word piece).
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -46,6 +46,9 @@ _WORST_WORDS = 4
 # in Latin letters mostly have more.
 _MOST_PIECES_PER_WORD = 0.35
 _FEWEST_WORDS = 3
+# Where the language can't be told, this share of whole words will do.
+_LEAST_WHOLE = 0.5
+UNKNOWN = "[UNK]"
 
 # What the model tells apart: "person" is whoever the address rules say.
 AIMS = (Aim.NOBODY, Aim.PERSON, Aim.GROUP, Aim.INSTITUTION, Aim.THING)
@@ -61,19 +64,22 @@ class Opinion:
         words: places in the text as typed, in order, each with how likely (0.0 to 1.0) it carries
             the abuse.
         windows: how many were read: the highest of more is higher by chance alone.
+        aims: the logarithm of how likely each aim of the most toxic window is.
     """
 
     logits: Mapping[str, float]
     aim: Aim
     words: tuple[tuple[Span, float], ...]
     windows: int = 1
+    aims: Mapping[Aim, float] = field(default_factory=dict)
 
     def or_worse(self, other: "Opinion") -> "Opinion":
         """Give the higher of two opinions of one text, head by head, with the words of both."""
         logits = {head: max(score, other.logits[head]) for head, score in self.logits.items()}
         worse = other if other.logits["toxicity"] > self.logits["toxicity"] else self
         words = tuple(sorted({*self.words, *other.words}))
-        return Opinion(logits, worse.aim, words, max(self.windows, other.windows))
+        windows = max(self.windows, other.windows)
+        return Opinion(logits, worse.aim, words, windows, worse.aims)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +120,24 @@ class Classifier:
         """Say whether a text is made of words that the vocabulary has, nearly all of them whole."""
         _, tokenizer = self._files.loaded()
         tokens = tokenizer.encode(text[:2000], add_special_tokens=False).tokens
-        unknown = tokens.count("[UNK]")
+        unknown = tokens.count(UNKNOWN)
         further = unknown + sum(token.startswith("##") for token in tokens)
         words = unknown + sum(token[0].isalpha() for token in tokens)
         return words >= _FEWEST_WORDS and further <= _MOST_PIECES_PER_WORD * words
+
+    def knows(self, text: str) -> bool:
+        """Say whether half of a text's different words are whole in the vocabulary.
+
+        For texts whose language nobody can tell: shouts and floods of one word are English as well.
+        """
+        _, tokenizer = self._files.loaded()
+        encoded = tokenizer.encode(text[:2000].lower(), add_special_tokens=False)
+        words: dict[int | None, tuple[str, ...]] = {}
+        for token, word in zip(encoded.tokens, encoded.word_ids, strict=True):
+            words[word] = (*words.get(word, ()), token)
+        told = {word for word in words.values() if word[0][0].isalpha() or word[0] == UNKNOWN}
+        whole = sum(len(word) == 1 and word[0] != UNKNOWN for word in told)
+        return whole > 0 and whole >= _LEAST_WHOLE * len(told)
 
     def read(self, view: View, context: str = "") -> Opinion:
         """Give the opinion of a text in a view of it; `context` is what was said before.
@@ -177,13 +197,14 @@ class Classifier:
         logits = np.stack([window.logits for window in read])
         highest = logits[:, :count].max(axis=0)
         toxic = logits[logits[:, self.heads.index("toxicity")].argmax()]
-        aim = AIMS[int(toxic[count:].argmax())]
+        aims = toxic[count:] - np.log(np.exp(toxic[count:]).sum())
         words = [word for window in read for word in _words(window, encoded, view)]
         return Opinion(
             {head: float(score) for head, score in zip(self.heads, highest, strict=True)},
-            aim,
+            AIMS[int(aims.argmax())],
             tuple(words),
             len(read),
+            dict(zip(AIMS, aims.tolist(), strict=True)),
         )
 
 

@@ -14,7 +14,7 @@ from math import log
 from typing import Any
 
 from plaintalk.engine.classifier import Opinion
-from plaintalk.engine.signals import Attribute, Signal
+from plaintalk.engine.signals import Aim, Attribute, Signal
 
 # What the rules measure, and the sums may count.
 BY_RULES = (
@@ -25,6 +25,8 @@ BY_RULES = (
     Attribute.SEXUALLY_EXPLICIT,
 )
 
+_PLACES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -32,6 +34,7 @@ class Sum:
 
     Attributes:
         heads, rules: weight of each head's log odds and of each attribute's highest rule score.
+        aims: weight of the logarithm of each aim's chance.
         length: weight of the logarithm of how many windows were read; never above 0.
         knots: (log odds, chance) in order; between two of them the chance runs straight.
     """
@@ -39,6 +42,7 @@ class Sum:
     bias: float
     heads: Mapping[str, float]
     rules: Mapping[Attribute, float]
+    aims: Mapping[Aim, float]
     length: float
     knots: Sequence[tuple[float, float]]
 
@@ -49,6 +53,7 @@ class Sum:
             given["bias"],
             given["heads"],
             {Attribute(name): weight for name, weight in given["rules"].items()},
+            {Aim(name): weight for name, weight in given["aims"].items()},
             given["length"],
             [(knot[0], knot[1]) for knot in given["knots"]],
         )
@@ -57,7 +62,8 @@ class Sum:
         """Give the sum before it is calibrated."""
         of_heads = sum(weight * opinion.logits[head] for head, weight in self.heads.items())
         of_rules = sum(weight * found.get(name, 0.0) for name, weight in self.rules.items())
-        return self.bias + of_heads + of_rules + self.length * log(opinion.windows)
+        of_aims = sum(weight * opinion.aims.get(aim, 0.0) for aim, weight in self.aims.items())
+        return self.bias + of_heads + of_rules + of_aims + self.length * log(opinion.windows)
 
     def chance(self, log_odds: float) -> float:
         """Give the calibrated chance, 0.0 to 1.0."""
@@ -86,9 +92,12 @@ class Combination:
         return frozenset(self._sums)
 
     def scores(self, opinion: Opinion, found: Mapping[Attribute, float]) -> dict[Attribute, float]:
-        """Give each attribute's chance, rounded to four places."""
+        """Give each attribute's chance, rounded to six places.
+
+        Rare attributes lie low in nearly all texts: fewer places would call those alike.
+        """
         return {
-            attribute: round(one.chance(one.log_odds(opinion, found)), 4)
+            attribute: round(one.chance(one.log_odds(opinion, found)), _PLACES)
             for attribute, one in self._sums.items()
         }
 

@@ -13,7 +13,7 @@ from plaintalk.engine.combination import BY_RULES, highest
 from plaintalk.engine.hits import Hit, signals_from
 from plaintalk.engine.identity import find_identity_attacks, find_slurs
 from plaintalk.engine.insult import insults_in_lists, insults_in_sentence
-from plaintalk.engine.language import language_of
+from plaintalk.engine.language import UNKNOWN, language_of
 from plaintalk.engine.lexicon import Lexicon, Look, Match, Sense
 from plaintalk.engine.passage import Passage, Sentence
 from plaintalk.engine.private import find_private_information
@@ -165,7 +165,8 @@ def _is_read(trained: Trained, text: str, language: str) -> bool:
     if language == LANGUAGE:
         return True
     short = len(text) < _SHORT_CHARS and language != "hy" and language != "ru"
-    return short or trained.reads(text)
+    unsure = language == UNKNOWN and trained.knows(text)
+    return short or unsure or trained.reads(text)
 
 
 def _by_rules(found: Mapping[Attribute, float]) -> dict[Attribute, float]:

@@ -19,7 +19,7 @@ class Hit:
 
     Attributes:
         span: all the words it rests on, address included ("you are an idiot").
-        core: the words that would be said by whoever is quoted ("idiot").
+        core: the words that hurt ("idiot"): what is marked for readers, as raters mark it.
         mentioned: reported by the author, and not said ("he called me an idiot").
     """
 
@@ -75,7 +75,7 @@ def signals_from(
 
 
 def _signal(attribute: Attribute, aim: Aim | None, quoted: bool, hits: Sequence[Hit]) -> Signal:
-    spans = merged([hit.span for hit in hits])[:MOST_SPANS]
+    spans = merged([hit.core for hit in hits])[:MOST_SPANS]
     sources = ",".join(sorted({hit.source for hit in hits}))
     score = round(min(1.0, max(hit.score for hit in hits)), 3)
     return Signal(attribute, score, spans, aim, quoted, sources)

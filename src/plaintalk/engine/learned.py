@@ -28,7 +28,7 @@ ATTRIBUTES = (
     Attribute.SEXUALLY_EXPLICIT,
     Attribute.SPAM,
 )
-# A chance is never told as 0 or 1: calibrated scores are rounded to four places.
+# A chance is never told as 0 or 1, and none as less than this.
 _LEAST_CHANCE = 0.001
 # Log odds lie between -7 and 7. A third of them is as wide as what the vector's numbers are
 # made to be, so that one ridge prices both alike.

@@ -1,6 +1,7 @@
-"""What the language model is given to read: emoji by their names, no names of accounts, no links.
+"""What the language model is given to read: emoji by name, no names of accounts, no links.
 
-The model's vocabulary has hardly any emoji, though they insult well; and whom an "@name" or a
+A word that was spelt out (b-r-i-d-g-e) is read in one piece. The model's vocabulary has hardly any
+emoji, though they insult well; its pieces of a spelt-out word say nothing; and whom an "@name" or a
 link names must not move a score. Training and reading both go through here, so that the model
 meets in use what it was taught on.
 """
@@ -18,6 +19,9 @@ ACCOUNT, LINK = "@user", "link"
 _REPLACED = re.compile(
     r"(?P<link>(?:https?://|www\.)\S{1,500})"
     r"|(?P<account>(?<![\w.])@\w[\w.]{0,60})"
+    # The letters of one word, at least three, held apart by the same sign.
+    r"|(?P<spelt>(?<![^\W_])[^\W\d_](?P<apart>[-.*_·•~|])[^\W_](?:(?P=apart)(?:[^\W_]|')){1,40}"
+    r"(?![^\W_]))"
     "|(?P<emoji>[\u203c-\u3299\U0001f000-\U0001faff])"
 )
 # Where the name in Unicode isn't what people see.
@@ -54,12 +58,16 @@ def legible(read: View | str) -> View:
     done = 0
     for one in found:
         keep(done, one.start())
+        done = one.end()
+        if one["spelt"]:
+            for place in range(one.start(), one.end(), 2):
+                keep(place, place + 1)
+            continue
         words = _words_for(one)
         span = view.typed_span(one.start(), one.end())
         parts.append(words)
         starts.extend([span.start] * len(words))
         ends.extend([span.end] * len(words))
-        done = one.end()
     keep(done, len(view.text))
     return View(view.typed, "".join(parts), starts, ends)
 

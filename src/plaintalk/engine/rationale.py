@@ -73,9 +73,14 @@ def signals_of_model(
     )
     aim = _aim_by_rules(spans, by_rules) or _aim(opinion, spans, passage, audience)
     found = highest(by_rules)
+    # Raters call swearing toxic whatever it is said of; PROFANITY says it already.
+    only_swears = [name for name, score in found.items() if score >= _FOUND] == [
+        Attribute.PROFANITY
+    ]
     for attribute, chance in scores.items():
         by_rule = found.get(attribute, 0.0)
-        score = round(chance * _trust(attribute, by_rule), 4)
+        sworn = attribute is Attribute.TOXICITY and only_swears
+        score = round(chance * (_EXCUSED if sworn else _trust(attribute, by_rule)), 4)
         if score >= LEAST_SCORE:
             at = None if attribute in _WITHOUT_AIM else aim
             named = by_rule >= _FOUND

@@ -59,6 +59,10 @@ class Trained:
         """Whether the text's words are the model's."""
         return self._classifier.reads(text)
 
+    def knows(self, text: str) -> bool:
+        """Whether half of a text's different words are the model's."""
+        return self._classifier.knows(text)
+
     def opinion(self, views: Sequence[View], context: Context) -> Opinion:
         """Give what the model makes of a text; of more than one view of it, the worse."""
         before = " ".join(filter(None, (context.parent, context.headline)))
