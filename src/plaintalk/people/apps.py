@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "plaintalk.people"
     label = "people"
+
+    def ready(self) -> None:
+        from plaintalk.people.adapter import hear_of_sign_ins
+
+        hear_of_sign_ins()

@@ -1,5 +1,6 @@
 """All writes about notices."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,8 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from plaintalk.articles.models import Retention, Site
+from plaintalk.articles.queries import retention_of
 from plaintalk.discussion.errors import AlreadyDecided
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import latest_revision, require_in
@@ -34,7 +37,7 @@ ANSWER_MAX_CHARS = 2_000
 NOTICES_A_DAY = 20
 _DAY = timedelta(days=1)
 # As long as an author can appeal against what was decided.
-NOTIFIER_KEPT_FOR = timedelta(days=183)
+NOTIFIER_KEPT_FOR = timedelta(days=Retention().notifier_days)
 
 _TO_DECIDE = {Standing.PUBLISHED, Standing.HELD}
 
@@ -100,7 +103,7 @@ def give_notice(
     _check_pace(network, now=now)
     notice.public_id, notice.network, notice.given_at = new_id(Prefix.NOTICE), network, now
     notice.token_digest = digest_of_token(receipt_token(notice.public_id, secret=secret))
-    Notice.objects.exclude(network="").filter(given_at__lte=now - _DAY).update(network="")
+    forget_networks(now=now)
     try:
         with transaction.atomic():
             notice.save(force_insert=True)
@@ -146,14 +149,37 @@ def decide_notice(*, notice: Notice, by: Person, answer: Answer, now: datetime) 
 
 
 def erase_notifiers(*, now: datetime) -> int:
-    """Erase name and e-mail of notices answered longer than NOTIFIER_KEPT_FOR ago.
+    """Erase name and e-mail of notices answered longer ago than their site keeps them.
 
-    Gives how many those were. What the notice said and what became of it stays.
+    That is NOTIFIER_KEPT_FOR, if the site says nothing else. Gives how many those were. What the
+    notice said and what became of it stays.
     """
-    long_ago = Notice.objects.filter(
-        decided_at__lte=now - NOTIFIER_KEPT_FOR, erased_at__isnull=True
-    )
-    return long_ago.update(name="", email="", erased_at=now)
+    erased = 0
+    for site in Site.objects.order_by("pk"):
+        kept_for = timedelta(days=retention_of(site).notifier_days)
+        long_ago = Notice.objects.filter(
+            comment__discussion__article__site=site,
+            decided_at__lte=now - kept_for,
+            erased_at__isnull=True,
+        )
+        erased += long_ago.update(name="", email="", erased_at=now)
+    return erased
+
+
+def erase_notifier(*, emails: Collection[str], now: datetime) -> int:
+    """Erase name and e-mail of the answered notices that were given with an address.
+
+    Args:
+        emails: addresses that whoever asks has shown to be theirs.
+    """
+    answered = Notice.objects.filter(email__in=emails, erased_at__isnull=True).exclude(outcome="")
+    return answered.update(name="", email="", erased_at=now)
+
+
+def forget_networks(*, now: datetime) -> int:
+    """Forget from which networks notices came more than a day ago; give how many."""
+    old = Notice.objects.exclude(network="").filter(given_at__lte=now - _DAY)
+    return old.update(network="")
 
 
 # ---- parts ----------------------------------------------------------------------------------
