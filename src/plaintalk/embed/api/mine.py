@@ -101,7 +101,7 @@ class ErasureOut(Schema):
 
 
 Cursor = Annotated[
-    Text, Query(max_length=40, description='`next_cursor` of the page before; "": the first.')
+    str, Query(max_length=40, description='`next_cursor` of the page before; "": the first.')
 ]
 
 
