@@ -305,7 +305,9 @@ def test_a_site_that_asks_lets_nobody_sign_up_who_does_not_agree() -> None:
     ask_consent(site=make.site(), asks=True)
     client = Client()
 
-    assert "version 1" in page(client.post(reverse("account_signup"), SIGN_UP))
+    refused = page(client.post(reverse("account_signup"), SIGN_UP))
+    assert "I agree to the discussion policy, version 1." in refused
+    assert 'id="id_agrees_error">This field is required.' in refused
     assert not Person.objects.filter(name=NAME).exists()
 
     client.post(reverse("account_signup"), SIGN_UP | {"agrees": "on"})

@@ -247,12 +247,14 @@ def empty_guests_addresses(*, last_before: datetime) -> int:
     Args:
         last_before: whoever was made, and last wrote, before this is known by no cookie any more.
     """
-    gone = Person.objects.filter(kind=Kind.GUEST, created_at__lt=last_before)
-    wrote_since = Q(comments__posted_at__gte=last_before)
-    # Guests in other pages are known by a token for as long as they use it.
-    known = Q(api_tokens__revoked_at__isnull=True, api_tokens__expires_at__gte=last_before)
-    still_here = Person.objects.filter(wrote_since | known).values("pk")
-    return gone.exclude(guest_email="").exclude(pk__in=still_here).update(guest_email="")
+    guests = Person.objects.filter(kind=Kind.GUEST, created_at__lt=last_before)
+    gone = (
+        guests.exclude(guest_email="")
+        .exclude(comments__posted_at__gte=last_before)
+        # Guests in other pages are known by a token for as long as they use it.
+        .exclude(api_tokens__expires_at__gte=last_before)
+    )
+    return gone.update(guest_email="")
 
 
 def forget_unproved_addresses(*, kept_for: timedelta, now: datetime) -> int:
