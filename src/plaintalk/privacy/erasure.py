@@ -17,6 +17,7 @@ from plaintalk.discussion.services import (
     erase_texts,
     forget_likes,
     former_reader,
+    lock_records_of,
     unname_comments,
     withdraw_all,
 )
@@ -114,6 +115,7 @@ def erase(*, person: Person, choice: Choice, now: datetime) -> Erasure:
         ErasedAlready: there is nobody to erase any more.
     """
     with transaction.atomic():
+        lock_records_of(person)
         locked = lock_person(person)
         if locked.erased_at is not None:
             raise ErasedAlready()
@@ -152,8 +154,10 @@ def go_on_erasing(erasure: Erasure, *, at_most: int, now: datetime) -> Erasure:
     )
     for site in Site.objects.filter(articles__discussion__comments__author=person).distinct():
         settle_overtaken(site=site, now=now)
-    needed = _needed_still(person)
-    erase_texts(person=person, spared=needed)
+    with transaction.atomic():
+        lock_records_of(person)
+        needed = _needed_still(person)
+        erase_texts(person=person, spared=needed)
     erase_words_of_appeals(person=person)
     # A training that ran meanwhile may have looked at the words once more.
     forget_features_of(person=person)

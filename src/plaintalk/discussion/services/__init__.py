@@ -30,6 +30,7 @@ from plaintalk.discussion.services.editing import (
 from plaintalk.discussion.services.erasing import (
     erase_texts,
     former_reader,
+    lock_records_of,
     unname_comments,
     withdraw_all,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "keep",
     "like",
     "lock_record",
+    "lock_records_of",
     "look_at",
     "may_edit",
     "mute",

@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext, override
 
+from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Discussion, Revision
 from plaintalk.discussion.services.editing import withdraw_comment
+from plaintalk.discussion.services.writing import lock_record
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
 
@@ -18,8 +20,22 @@ def former_reader(language: str) -> str:
         return gettext("A former reader")
 
 
+def lock_records_of(person: Person) -> None:
+    """Take the records of all sites where a person wrote, for this transaction, in one order.
+
+    Whoever changes comments has the record, so that a reply and an erasure, which touch comments
+    and their discussion in different orders, never wait for each other.
+    """
+    wrote_at = Site.objects.filter(articles__discussion__comments__author=person).distinct()
+    for site in list(wrote_at.order_by("pk")):
+        lock_record(site)
+
+
 def unname_comments(*, person: Person) -> None:
-    """Take a person's name off all that they wrote, and let it be drawn again."""
+    """Take a person's name off all that they wrote, and let it be drawn again.
+
+    Belongs inside a transaction that has locked the records.
+    """
     own = Comment.objects.filter(author=person)
     languages = own.values_list("discussion__article__language", flat=True).distinct()
     for language in list(languages):
@@ -47,6 +63,7 @@ def erase_texts(*, person: Person, spared: Collection[int]) -> int:
     """Erase the words of what a person withdrew, in every wording; give how many comments.
 
     The record keeps each wording's salted digest, which tells nothing once the salt is gone.
+    Belongs inside a transaction that has locked the records.
 
     Args:
         spared: keys of comments whose words are still needed.
