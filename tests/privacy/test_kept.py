@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from plaintalk.articles.services import set_retention
 from plaintalk.pages.data_sheets import LABELS
 from plaintalk.people.erasing import relations_of_people
 from plaintalk.privacy.kept import KEPT, NOT_TOLD, Row, everything_about
@@ -123,3 +124,16 @@ def test_values_are_of_kinds_that_a_file_can_hold() -> None:
         for row in section.rows:
             kinds = (str, int, float, bool, list, date, datetime, type(None))
             assert all(isinstance(value, kinds) for value in row.values()), section.kept.key
+
+
+def test_how_long_something_is_kept_is_said_as_the_site_has_set_it() -> None:
+    person = make.comment(author=make.guest()).author
+    usual = {one.kept.key: one.until for one in everything_about(person, now=make.NOW)}
+    assert usual["networks"] == "30 days."
+    assert "never confirmed 30 days" in usual["email_addresses"]
+
+    set_retention(site=make.site(), network_days=1, unverified_days=60)
+
+    told = {one.kept.key: one.until for one in everything_about(person, now=make.NOW)}
+    assert told["networks"] == "1 day."
+    assert "never confirmed 60 days" in told["email_addresses"]

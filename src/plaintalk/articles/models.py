@@ -15,16 +15,14 @@ from plaintalk.policy.sanctions import Where
 HEADLINE_MAX_CHARS = 300
 LINE_MAX_CHARS = 200
 SLUG_MAX_CHARS = 120
-# The fewest and the most days that a site may keep something. Hashes of networks and browsers may
-# only be kept shorter than usual; a notifier must be reachable while the answer can be disputed.
-# Source of the 183: Regulation (EU) 2022/2065, Article 20(1), six months.
+# The fewest and the most days that a site may keep something. Hashes of networks and browsers, and
+# addresses of guests, may only be kept shorter than usual.
 RETENTION_BOUNDS = {
     "network_days": (1, 30),
     "device_days": (1, 180),
     "guest_email_days": (1, 365),
     "unverified_days": (2, 365),
     "draft_days": (7, 3650),
-    "notifier_days": (183, 1095),
 }
 # A word on a button, beside others, on a phone.
 LIKE_WORD_MAX_CHARS = 20
@@ -76,7 +74,6 @@ class Retention(models.Model):
     guest_email_days = models.PositiveSmallIntegerField(default=365)
     unverified_days = models.PositiveSmallIntegerField(default=30)
     draft_days = models.PositiveSmallIntegerField(default=365)
-    notifier_days = models.PositiveSmallIntegerField(default=183)
 
     class Meta:
         constraints = [

@@ -18,7 +18,10 @@ from allauth.account.models import EmailAddress
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from plaintalk.articles.models import Retention
+from plaintalk.articles.queries import retention_of_people
 from plaintalk.discussion.models import (
     Comment,
     Decision,
@@ -42,6 +45,7 @@ from plaintalk.people.models import (
     Allowance,
     ApiToken,
     DeviceTrace,
+    Kind,
     NetworkTrace,
     Person,
     PersonNote,
@@ -64,21 +68,28 @@ class Kept:
 
     Attributes:
         key: its name in the file.
-        why, until: why it is kept, and for how long.
+        why, until: why it is kept, and for how long; `until` with `%(days)d` where a site sets it.
+        setting: the name of these days in `articles.models.Retention`.
         erased: what an erasure makes of it.
         columns: which columns of the database name the person by it, as "app.Model.field".
         rows: what there is about one person at a moment.
-        is_dear: it takes so long to find that only the file has it.
+        is_dear: it takes so long to find that only the file has it; guests have none.
     """
 
     key: str
     title: Text
     why: Text
     until: Text
+    setting: str = ""
     erased: Text = _GOES
     columns: Sequence[str] = ()
     rows: Callable[[Person, datetime], Sequence[Row]]
     is_dear: bool = False
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether nothing of it is left after an erasure."""
+        return self.erased is _GOES
 
 
 # ---- who somebody is ------------------------------------------------------------------------
@@ -94,7 +105,7 @@ def _person(person: Person, _now: datetime) -> Sequence[Row]:
             "email": person.email or person.guest_email,
             "since": person.created_at,
             "last_sign_in": person.last_login,
-            "has_password": person.kind == "member" and person.has_usable_password(),
+            "has_password": person.kind == Kind.MEMBER and person.has_usable_password(),
             "erased_at": person.erased_at,
         }
     ]
@@ -374,7 +385,12 @@ KEPT: Sequence[Kept] = (
         key="person",
         title=_("Who you are here"),
         why=_("Comments are signed; members sign in."),
-        until=_("With the account. A guest's e-mail address: a year after the last comment."),
+        until=ngettext_lazy(
+            "With the account; a guest's e-mail address %(days)d day after the last comment.",
+            "With the account; a guest's e-mail address %(days)d days after the last comment.",
+            "days",
+        ),
+        setting="guest_email_days",
         erased=_(
             "Name, addresses, badges and password are deleted. A number without a name stays, "
             "since the record of decisions names it and may not be changed."
@@ -385,7 +401,12 @@ KEPT: Sequence[Kept] = (
         key="email_addresses",
         title=_("E-mail addresses"),
         why=_("You sign in with them and get letters there."),
-        until=_("With the account; one that was never confirmed, 30 days."),
+        until=ngettext_lazy(
+            "With the account; one that was never confirmed %(days)d day.",
+            "With the account; one that was never confirmed %(days)d days.",
+            "days",
+        ),
+        setting="unverified_days",
         columns=("account.EmailAddress.user",),
         rows=_emails,
     ),
@@ -546,7 +567,8 @@ KEPT: Sequence[Kept] = (
         key="networks",
         title=_("Keyed hashes of networks that you wrote from"),
         why=_("So that many guests of one network are slowed as one; no address is kept."),
-        until=_("30 days at most."),
+        until=ngettext_lazy("%(days)d day.", "%(days)d days.", "days"),
+        setting="network_days",
         columns=("people.NetworkTrace.person",),
         rows=_networks,
     ),
@@ -554,7 +576,8 @@ KEPT: Sequence[Kept] = (
         key="browsers",
         title=_("Keyed hashes of browsers that you used"),
         why=_("So that moderators see that two people use one browser."),
-        until=_("180 days at most."),
+        until=ngettext_lazy("%(days)d day.", "%(days)d days.", "days"),
+        setting="device_days",
         columns=("people.DeviceTrace.person",),
         rows=_devices,
     ),
@@ -634,10 +657,12 @@ class Section:
     """What there is of one kind about one person.
 
     Attributes:
+        until: for how long it is kept, as the sites have set it.
         count: how many rows there are; None where only the file has them.
     """
 
     kept: Kept
+    until: str
     rows: Sequence[Row]
     count: int | None
 
@@ -650,11 +675,20 @@ def everything_about(
     Args:
         most: so many rows of each kind at most, and nothing that takes long to find; None: all.
     """
-    sections = []
+    sections, retention = [], retention_of_people()
     for kept in KEPT:
+        until = _until(kept, retention)
         if kept.is_dear and most is not None:
-            sections.append(Section(kept, (), None))
+            count = None if person.kind == Kind.MEMBER else 0
+            sections.append(Section(kept, until, (), count))
             continue
         rows = kept.rows(person, now)
-        sections.append(Section(kept, rows[:most], len(rows)))
+        sections.append(Section(kept, until, rows[:most], len(rows)))
     return sections
+
+
+def _until(kept: Kept, retention: Retention) -> str:
+    if not kept.setting:
+        return str(kept.until)
+    # A text in singular or plural is told how many only now.
+    return str(kept.until % {"days": getattr(retention, kept.setting)})  # type: ignore[operator]

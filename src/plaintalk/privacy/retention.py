@@ -41,14 +41,12 @@ class Rule:
         what: in words, for whoever runs the site.
         after: how long it is kept, in words, where no setting says it.
         setting: the name of the days in `Retention`; "": nobody can set them.
-        is_by_site: each site's own days count; else the longest of all sites.
         sweep: does it, and gives how many there were.
     """
 
     what: str
     after: str = ""
     setting: str = ""
-    is_by_site: bool = False
     sweep: Sweep
 
 
@@ -99,13 +97,11 @@ RULES: Sequence[Rule] = (
     Rule(
         what="drafts of a policy that nobody changed, with their replays",
         setting="draft_days",
-        is_by_site=True,
         sweep=_drafts,
     ),
     Rule(
         what="names and addresses of notifiers, since the answer",
-        setting="notifier_days",
-        is_by_site=True,
+        after="183 days",
         sweep=lambda now: erase_notifiers(now=now),
     ),
     Rule(

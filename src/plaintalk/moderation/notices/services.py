@@ -9,8 +9,6 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from plaintalk.articles.models import Retention, Site
-from plaintalk.articles.queries import retention_of
 from plaintalk.discussion.errors import AlreadyDecided
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import latest_revision, require_in
@@ -37,7 +35,7 @@ ANSWER_MAX_CHARS = 2_000
 NOTICES_A_DAY = 20
 _DAY = timedelta(days=1)
 # As long as an author can appeal against what was decided.
-NOTIFIER_KEPT_FOR = timedelta(days=Retention().notifier_days)
+NOTIFIER_KEPT_FOR = timedelta(days=183)
 
 _TO_DECIDE = {Standing.PUBLISHED, Standing.HELD}
 
@@ -149,21 +147,14 @@ def decide_notice(*, notice: Notice, by: Person, answer: Answer, now: datetime) 
 
 
 def erase_notifiers(*, now: datetime) -> int:
-    """Erase name and e-mail of notices answered longer ago than their site keeps them.
+    """Erase name and e-mail of notices answered longer than NOTIFIER_KEPT_FOR ago.
 
-    That is NOTIFIER_KEPT_FOR, if the site says nothing else. Gives how many those were. What the
-    notice said and what became of it stays.
+    Gives how many those were. What the notice said and what became of it stays.
     """
-    erased = 0
-    for site in Site.objects.order_by("pk"):
-        kept_for = timedelta(days=retention_of(site).notifier_days)
-        long_ago = Notice.objects.filter(
-            comment__discussion__article__site=site,
-            decided_at__lte=now - kept_for,
-            erased_at__isnull=True,
-        )
-        erased += long_ago.update(name="", email="", erased_at=now)
-    return erased
+    long_ago = Notice.objects.filter(
+        decided_at__lte=now - NOTIFIER_KEPT_FOR, erased_at__isnull=True
+    )
+    return long_ago.update(name="", email="", erased_at=now)
 
 
 def erase_notifier(*, emails: Collection[str], now: datetime) -> int:
