@@ -691,4 +691,4 @@ def _until(kept: Kept, retention: Retention) -> str:
     if not kept.setting:
         return str(kept.until)
     # A text in singular or plural is told how many only now.
-    return str(kept.until % {"days": getattr(retention, kept.setting)})  # type: ignore[operator]
+    return str(kept.until % {"days": getattr(retention, kept.setting)})
