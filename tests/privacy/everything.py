@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
 
@@ -120,6 +123,19 @@ def everything() -> Everything:
     )
     make_sign_in_link(person=person, now=make.NOW)
     Client().force_login(person)
+    UserSession.objects.create(
+        user=person,
+        session_key="a key",
+        user_agent="Quillfeather's browser",
+        ip="203.0.113.7",
+        last_seen_at=make.NOW,
+    )
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": "of Quillfeather"}
+    )
+    SocialAccount.objects.create(
+        user=person, provider="github", uid="quillfeather", extra_data={"name": NAME}
+    )
     note_device(person=person, device="a browser", now=make.NOW)
     SsoIdentity.objects.create(
         site=site,

@@ -11,3 +11,5 @@ class PeopleConfig(AppConfig):
         from plaintalk.people.adapter import hear_of_sign_ins
 
         hear_of_sign_ins()
+        # allauth stores sessions; what it keeps of an address is settled there.
+        import plaintalk.people.sessions  # noqa: F401

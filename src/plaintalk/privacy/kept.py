@@ -9,12 +9,16 @@ themselves, which only compare, and what others wrote about the person to modera
 as well. Source: Regulation (EU) 2016/679, Article 15(4).
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +160,38 @@ def _links(person: Person, _now: datetime) -> Sequence[Row]:
 
 def _sessions(person: Person, now: datetime) -> Sequence[Row]:
     return [{"expires_at": one.expire_date} for one in sessions_of(person, now=now)]
+
+
+def _signed_in(person: Person, _now: datetime) -> Sequence[Row]:
+    return [
+        {
+            "browser": one.user_agent,
+            "network": one.ip,
+            "since": one.created_at,
+            "last_seen": one.last_seen_at,
+        }
+        for one in UserSession.objects.filter(user=person).order_by("-pk")
+    ]
+
+
+def _factors(person: Person, _now: datetime) -> Sequence[Row]:
+    return [
+        {"kind": one.type, "since": one.created_at, "used_at": one.last_used_at}
+        for one in Authenticator.objects.filter(user=person).order_by("pk")
+    ]
+
+
+def _elsewhere(person: Person, _now: datetime) -> Sequence[Row]:
+    return [
+        {
+            "service": one.provider,
+            "id_there": one.uid,
+            "told": json.dumps(one.extra_data, ensure_ascii=False, sort_keys=True),
+            "since": one.date_joined,
+            "last_sign_in": one.last_login,
+        }
+        for one in SocialAccount.objects.filter(user=person).order_by("pk")
+    ]
 
 
 def _networks(person: Person, _now: datetime) -> Sequence[Row]:
@@ -557,11 +593,35 @@ KEPT: Sequence[Kept] = (
     ),
     Kept(
         key="sessions",
-        title=_("Where you are signed in"),
+        title=_("Sessions"),
         why=_("So that you stay signed in."),
         until=_("30 days."),
         rows=_sessions,
         is_dear=True,
+    ),
+    Kept(
+        key="signed_in",
+        title=_("Browsers in which you are signed in"),
+        why=_("So that you see where that is, and can end it."),
+        until=_("Until you sign out there, and 30 days at most."),
+        columns=("usersessions.UserSession.user",),
+        rows=_signed_in,
+    ),
+    Kept(
+        key="second_factors",
+        title=_("Passkeys and second factors"),
+        why=_("You sign in with them."),
+        until=_("Until you take them away."),
+        columns=("mfa.Authenticator.user",),
+        rows=_factors,
+    ),
+    Kept(
+        key="accounts_elsewhere",
+        title=_("Accounts elsewhere that you sign in with"),
+        why=_("So that you are known again, with what the service told of you then."),
+        until=_("Until you disconnect them."),
+        columns=("socialaccount.SocialAccount.user",),
+        rows=_elsewhere,
     ),
     Kept(
         key="networks",
