@@ -94,6 +94,16 @@ def test_a_reader_who_likes_mutes_and_finds_what_is_new(
     page.get_by_role("button", name="Read Hagop again").click()
 
 
+def test_ones_own_data_and_the_page_before_an_erasure(visit: Visit, reader: dict[str, Any]) -> None:
+    page = visit("/me/data", **STILL, **PHONE, **reader)
+    assert objections(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("link", name="Have yourself erased").click()
+    expect(page.get_by_role("group", name="What becomes of your comments?")).to_be_visible()
+    assert objections(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def test_who_is_not_known_and_would_like(visit: Visit) -> None:
     page = visit("/a/muting", **STILL, **PHONE)
     page.get_by_role("button", name="Like comment 1 by Anna").click()

@@ -263,7 +263,7 @@ def test_trying_passwords_is_slowed_down(db: None) -> None:
     ("method", "address", "status", "code"),
     [
         ("GET", "/nothing", 404, "not_found"),
-        ("DELETE", "/me", 405, "method_not_allowed"),
+        ("PUT", "/me", 405, "method_not_allowed"),
         ("PATCH", "/articles/x/comments", 405, "method_not_allowed"),
     ],
 )

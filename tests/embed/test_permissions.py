@@ -36,6 +36,8 @@ EVERYBODY = frozenset(Caller)
 KNOWN = EVERYBODY - {Caller.STRANGER}
 STAFF = frozenset({Caller.MODERATOR, Caller.EDITOR, Caller.ADMINISTRATOR})
 AUTHOR = frozenset({Caller.AUTHOR})
+# Who works for a site must give that up first.
+READERS = frozenset({Caller.READER, Caller.AUTHOR})
 NOBODY: frozenset[Caller] = frozenset()
 # Whom each method answers by a cookie; a new method is missing here until somebody has thought of
 # it. {held} waits for a moderator, {published} does not; both are the {author}'s, as is {warning}.
@@ -57,6 +59,9 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("PUT", "/people/{author}/mute"): KNOWN - AUTHOR,
     ("DELETE", "/people/{author}/mute"): KNOWN,
     ("GET", "/me"): KNOWN,
+    ("DELETE", "/me"): READERS,
+    ("GET", "/me/comments"): KNOWN,
+    ("GET", "/me/data"): KNOWN,
     ("GET", "/me/steps"): KNOWN,
     ("POST", "/me/warnings/{warning}/read"): AUTHOR,
     ("POST", "/session"): EVERYBODY,
@@ -82,6 +87,9 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("DELETE", "/people/{author}/mute"): TokenScope.WRITE,
     ("POST", "/session"): TokenScope.WRITE,
     ("GET", "/me"): TokenScope.READ,
+    ("DELETE", "/me"): TokenScope.WRITE,
+    ("GET", "/me/comments"): TokenScope.READ,
+    ("GET", "/me/data"): TokenScope.READ,
     ("GET", "/me/steps"): TokenScope.READ,
     ("POST", "/me/warnings/{warning}/read"): TokenScope.WRITE,
 }
@@ -89,6 +97,7 @@ BODIES: Mapping[str, dict[str, str]] = {
     "/articles/{slug}/comments": {"body": POLITE, **GUEST},
     "/articles/{slug}/check": {"body": POLITE},
     "/comments/{held}": {"body": POLITE},
+    "/me": {"choice": "anonymise"},
     "/comments/{published}/report": {"reason": "personal-attacks"},
 }
 

@@ -13,7 +13,12 @@ import pytest
 from django.utils import timezone
 from typer.testing import CliRunner
 
+from plaintalk.moderation.notices.models import Outcome
 from plaintalk.ops.command import app
+from plaintalk.ops.delivering import Sweeper
+from plaintalk.people.models import NetworkTrace
+from plaintalk.privacy.erasure import erase
+from plaintalk.privacy.models import Choice
 from tests import make
 from tests.ops.test_serving import bare_environment, command
 
@@ -84,3 +89,30 @@ def _runs(process: psutil.Process) -> bool:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+
+
+@pytest.mark.django_db
+def test_beside_the_server_what_is_over_is_swept_once_an_hour() -> None:
+    sweeper, left = Sweeper(), NetworkTrace.objects.all()
+    for minutes, kept in ((0, False), (59, True), (60, False)):
+        now = make.NOW + timedelta(days=60, minutes=minutes)
+        make.posted(author=make.guest(), network="home")
+
+        sweeper.look(now=now)
+
+        assert left.exists() is kept
+
+
+@pytest.mark.django_db
+def test_beside_the_server_an_erasure_is_gone_on_with_at_every_pass() -> None:
+    sweeper = Sweeper()
+    sweeper.look(now=make.NOW)
+    comment = make.comment("Heronsgate.", author=make.member())
+    notice = make.noticed(comment)
+    erase(person=comment.author, choice=Choice.WITHDRAW, now=make.NOW)
+    make.notice_answered(notice, Outcome.GONE)
+
+    sweeper.look(now=make.NOW + timedelta(seconds=5))
+
+    comment.refresh_from_db()
+    assert comment.body == ""

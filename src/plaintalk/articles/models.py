@@ -1,5 +1,7 @@
 """The publication as it is stored: fields, constraints and filters; no rules."""
 
+from functools import reduce
+from operator import and_
 from typing import Self
 
 from django.db import models
@@ -13,6 +15,15 @@ from plaintalk.policy.sanctions import Where
 HEADLINE_MAX_CHARS = 300
 LINE_MAX_CHARS = 200
 SLUG_MAX_CHARS = 120
+# The fewest and the most days that a site may keep something. Hashes of networks and browsers, and
+# addresses of guests, may only be kept shorter than usual.
+RETENTION_BOUNDS = {
+    "network_days": (1, 30),
+    "device_days": (1, 180),
+    "guest_email_days": (1, 365),
+    "unverified_days": (2, 365),
+    "draft_days": (7, 3650),
+}
 # A word on a button, beside others, on a phone.
 LIKE_WORD_MAX_CHARS = 20
 
@@ -39,6 +50,8 @@ class Site(models.Model):
     contact = models.EmailField(blank=True)
     # What the button under a comment says instead of "Like": "Respect", "Recommend"; "": "Like".
     like_word = models.CharField(max_length=LIKE_WORD_MAX_CHARS, blank=True, db_default="")
+    # Who posts must have agreed to the version of the policy that is in force.
+    asks_consent = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -47,6 +60,37 @@ class Site(models.Model):
     def place(self) -> Where:
         """The whole of it, as a place."""
         return Where(site=str(self.pk))
+
+
+class Retention(models.Model):
+    """For how many days a site keeps what it need not keep for good; the defaults without a row.
+
+    What each number is about, and from when it counts, is `privacy.retention.RULES`.
+    """
+
+    site = models.OneToOneField(Site, models.CASCADE, related_name="retention")
+    network_days = models.PositiveSmallIntegerField(default=30)
+    device_days = models.PositiveSmallIntegerField(default=180)
+    guest_email_days = models.PositiveSmallIntegerField(default=365)
+    unverified_days = models.PositiveSmallIntegerField(default=30)
+    draft_days = models.PositiveSmallIntegerField(default=365)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=reduce(
+                    and_,
+                    (
+                        Q(**{f"{name}__gte": least, f"{name}__lte": most})
+                        for name, (least, most) in RETENTION_BOUNDS.items()
+                    ),
+                ),
+                name="retention_is_within_bounds",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"retention of site #{self.site_id}"
 
 
 class PageHost(models.Model):

@@ -5,7 +5,15 @@ from datetime import datetime
 
 from django.db.models import Case, Count, Q, When
 
-from plaintalk.articles.models import Article, PageHost, Site, State, Topic
+from plaintalk.articles.models import (
+    RETENTION_BOUNDS,
+    Article,
+    PageHost,
+    Retention,
+    Site,
+    State,
+    Topic,
+)
 from plaintalk.articles.vectors import nearest
 from plaintalk.kernel.errors import NotFound
 from plaintalk.policy.sanctions import Scope, Where
@@ -74,6 +82,22 @@ def site_by_key(number: int) -> Site:
     if site is None:
         raise SiteNotFound(number=number)
     return site
+
+
+def retention_of(site: Site) -> Retention:
+    """Give how long a site keeps what it need not keep for good."""
+    return Retention.objects.filter(site=site).first() or Retention(site=site)
+
+
+def retention_of_people() -> Retention:
+    """Give how long what belongs to people is kept: people belong to no one site.
+
+    Of each rule the longest of all sites.
+    """
+    all_sites = [retention_of(site) for site in Site.objects.order_by("pk")] or [Retention()]
+    return Retention(
+        **{name: max(getattr(one, name) for one in all_sites) for name in RETENTION_BOUNDS}
+    )
 
 
 def site_of_host(host: str) -> Site:

@@ -16,10 +16,12 @@ from plaintalk.articles.models import (
     HEADLINE_MAX_CHARS,
     LIKE_WORD_MAX_CHARS,
     LINE_MAX_CHARS,
+    RETENTION_BOUNDS,
     SLUG_MAX_CHARS,
     Article,
     ArticleVector,
     PageHost,
+    Retention,
     Site,
     State,
     Topic,
@@ -141,6 +143,32 @@ def rename_like(*, site: Site, word: str) -> None:
         raise Invalid({"like_word": [told]})
     site.like_word = cleaned
     site.save(update_fields=["like_word"])
+
+
+def set_retention(*, site: Site, **days: int) -> Retention:
+    """Say for how many days a site keeps things.
+
+    Args:
+        days: by the names of RETENTION_BOUNDS; what is not named stays as it is.
+
+    Raises:
+        Invalid: fewer or more days than there may be.
+    """
+    problems: dict[str, list[object]] = {}
+    for name, given in days.items():
+        least, most = RETENTION_BOUNDS[name]
+        if not least <= given <= most:
+            told = _("Choose {least} to {most} days.").format(least=least, most=most)
+            problems[name] = [told]
+    if problems:
+        raise Invalid(problems)
+    return Retention.objects.update_or_create(site=site, defaults=days)[0]
+
+
+def ask_consent(*, site: Site, asks: bool) -> None:
+    """Say whether who posts must have agreed to the version of the policy in force."""
+    site.asks_consent = asks
+    site.save(update_fields=["asks_consent"])
 
 
 def describe_topic(*, site: Site, slug: str, title: str, description: str) -> Topic:

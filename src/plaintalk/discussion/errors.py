@@ -43,6 +43,23 @@ class WarningUnread(NotAllowed):
     )
 
 
+class ConsentMissing(Conflict):
+    """The site asks who posts to agree to the policy in force, and the author has not yet."""
+
+    code = "consent_missing"
+    text = _(
+        "This site asks you to agree to its discussion policy, version {version}. Read it, say "
+        "that you agree, and send your comment again; what you wrote is kept."
+    )
+
+
+class AuthorGone(NotAllowed):
+    """The author was erased while they wrote."""
+
+    code = "author_gone"
+    text = _("You were erased here in the meantime, so nothing was posted.")
+
+
 class AuthorSlowed(TooSoon):
     """The author may post one comment in so many hours."""
 

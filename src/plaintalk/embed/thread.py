@@ -25,6 +25,7 @@ from plaintalk.discussion.queries import (
     Only,
     Sort,
     Viewer,
+    consent_needed,
     discussion_of,
     edition_of,
     policy_in_force,
@@ -121,7 +122,7 @@ def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str
     parts = (
         *(discussion.pk, edition_of(discussion, now=now), article.changed_at.timestamp()),
         *(discussion.openness_at(now), discussion.pace_at(now), request.get_host()),
-        *(_part(request), article.site.like_word, __version__),
+        *(_part(request), article.site.like_word, article.site.asks_consent, __version__),
         policy_in_force(article.site, now=now).number,
     )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
@@ -161,6 +162,7 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
         "name_max_chars": NAME_MAX_CHARS,
         "policy": in_force.policy,
         "policy_version": in_force.number,
+        "consent_needed": consent_needed(article.site, viewer.person, now=now),
     }
     # Rendered without the request, so that nothing of who asks can get in.
     return _absolute(render_to_string("embed/thread.html", shown), page)

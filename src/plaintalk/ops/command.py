@@ -19,6 +19,7 @@ from plaintalk import __version__
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.ops import installation
 from plaintalk.ops.exporting import export_app
+from plaintalk.ops.people import person_app
 from plaintalk.ops.perspective import perspective_app
 from plaintalk.ops.sso import sso_app
 
@@ -42,6 +43,7 @@ app.add_typer(role_app, name="role")
 app.add_typer(perspective_app, name="perspective")
 app.add_typer(export_app, name="export")
 app.add_typer(sso_app, name="sso")
+app.add_typer(person_app, name="person")
 
 MemberEmail = Annotated[str, typer.Argument(help="The member's e-mail address.")]
 RoleName = Annotated[str, typer.Argument(help="moderator, editor or administrator.")]
@@ -263,6 +265,47 @@ def site_like_word(
     named = site_numbered(site)
     rename_like(site=named, word=word)
     out.print(f"{named.name}: {named.like_word or 'Like'}", markup=False)
+
+
+@site_app.command("consent")
+@with_database
+def site_consent(
+    asks: Annotated[bool, typer.Argument(help="true: who posts must have agreed; false: not.")],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say whether a new version of the policy must be agreed to before the next comment."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import ask_consent
+
+    named = site_numbered(site)
+    ask_consent(site=named, asks=asks)
+    told = "asks for agreement to every new version" if asks else "asks for none"
+    out.print(f"{named.name} {told}.", markup=False)
+
+
+@site_app.command("retention")
+@with_database
+def site_retention(
+    days: Annotated[
+        list[str] | None, typer.Argument(help="Such as network_days=14; none: print all.")
+    ] = None,
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say for how many days a site keeps things; print what is swept, and when."""
+    from plaintalk.ops.retention import change_retention
+
+    for line in change_retention(days or (), site=site):
+        out.print(line, markup=False)
+
+
+@app.command("sweep")
+@with_database
+def sweep_command() -> None:
+    """Delete what may be kept no longer. `plaintalk run` and `deliver` do so by themselves."""
+    from plaintalk.ops.retention import sweep_now
+
+    for line in sweep_now():
+        out.print(line, markup=False)
 
 
 # ---- judgement ------------------------------------------------------------------------------

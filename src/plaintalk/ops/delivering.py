@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from plaintalk.ops import installation
@@ -21,25 +21,30 @@ log = logging.getLogger(__name__)
 # How long a letter waits at most beyond the seconds in which a decision can be taken back.
 POLL_S = 5.0
 
+# A hash of a network is kept for so long beyond its days, at most.
+SWEPT_EVERY = timedelta(hours=1)
+
 # Waits so many seconds and says whether to go on.
 Rest = Callable[[float], bool]
 
 
-def deliver_once() -> str:
+def deliver_once(*, sweeps: bool = True) -> str:
     """Make the letters that the record asks for, send what is due, and say what became of it.
 
-    What may be kept no longer of notifiers, networks and devices goes first.
+    What may be kept no longer goes first; a pass beside the server leaves that to `Sweeper`.
+
+    Args:
+        sweeps: False where somebody else does.
     """
     from django.conf import settings
 
     from plaintalk.articles.models import Site
     from plaintalk.hooks.services import deliver, make_letters
     from plaintalk.moderation.appeals.services import settle_overtaken
-    from plaintalk.moderation.notices.services import erase_notifiers
-    from plaintalk.people.services import forget_traces
+    from plaintalk.privacy.retention import sweep
 
-    erase_notifiers(now=datetime.now(UTC))
-    forget_traces(now=datetime.now(UTC))
+    if sweeps:
+        sweep(now=datetime.now(UTC))
     for site in Site.objects.order_by("pk"):
         settle_overtaken(site=site, now=datetime.now(UTC))
         make_letters(site=site, now=datetime.now(UTC))
@@ -67,12 +72,16 @@ def deliver_for_ever(rest: Rest) -> None:
 def _deliver_and_learn(nightly: Nightly, rest: Rest) -> None:
     from django.db import close_old_connections
 
-    going = True
+    going, sweeper = True, Sweeper()
     while going:
         # As at the beginning of a request: one that the database has dropped is made anew.
         close_old_connections()
         try:
-            deliver_once()
+            sweeper.look(now=datetime.now(UTC))
+        except Exception:  # what can't be swept now is swept later
+            log.exception("What may be kept no longer could not be deleted.")
+        try:
+            deliver_once(sweeps=False)
         except Exception:  # a database that is away for a while must not end all letters
             log.exception("Letters could not be delivered.")
         try:
@@ -80,6 +89,28 @@ def _deliver_and_learn(nightly: Nightly, rest: Rest) -> None:
         except Exception:  # nor all trainings
             log.exception("It could not be found out whether a training is due.")
         going = rest(POLL_S)
+
+
+class Sweeper:
+    """Deletes what may be kept no longer, now and then: days count, not seconds.
+
+    An erasure that is not finished is gone on with every time.
+    """
+
+    def __init__(self) -> None:
+        self._swept_at: datetime | None = None
+
+    def look(self, *, now: datetime) -> None:
+        """Do what is due."""
+        from plaintalk.privacy.erasure import finish_erasures
+        from plaintalk.privacy.retention import sweep
+
+        if self._swept_at is None or now - self._swept_at >= SWEPT_EVERY:
+            # Noted first: what fails is tried again the next time, and not every five seconds.
+            self._swept_at = now
+            sweep(now=now)
+        else:
+            finish_erasures(now=now)
 
 
 def rest_a_while(seconds: float) -> bool:

@@ -61,6 +61,12 @@ class Composer(forms.Form):
         """Give a field as typed, whatever may be wrong with it, but for NULs: no text has any."""
         return str(self.data.get(name, "")).replace("\0", "")
 
+    @property
+    def agrees_to(self) -> int:
+        """Give the version of the policy that was ticked; 0 for none."""
+        typed = self.sent("agrees_to")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
 
 class AppealForm(forms.Form):
     """An appeal as typed, and the decision that its author read about."""

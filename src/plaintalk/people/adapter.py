@@ -3,12 +3,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from plaintalk.people.models import Kind, Person
-from plaintalk.people.visitors import remember_device
+from plaintalk.people.tokens import revoke_every_token
+from plaintalk.people.visitors import note_sign_in, remember_device
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
@@ -27,6 +30,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         response: HttpResponse = super().post_login(request, user, **how)
         remember_device(request, response, user, now=timezone.now())
         return response
+
+
+def revoke_tokens_of(user: Person, **_told: Any) -> None:
+    """End every API token of a member whose password is another now: whoever has one is out."""
+    revoke_every_token(person=user, now=timezone.now())
+
+
+def note_moment_of_sign_in(request: HttpRequest, **_told: Any) -> None:
+    """Keep with a session when it began: what can't be undone asks for a fresh one."""
+    note_sign_in(request, now=timezone.now())
+
+
+def hear_of_sign_ins() -> None:
+    """Listen to what Django and allauth tell about sessions and passwords."""
+    for told in (password_changed, password_reset, password_set):
+        told.connect(revoke_tokens_of, dispatch_uid="plaintalk.revoke_tokens")
+    user_logged_in.connect(note_moment_of_sign_in, dispatch_uid="plaintalk.note_sign_in")
 
 
 class OtherAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # no types published

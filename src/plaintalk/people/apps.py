@@ -8,5 +8,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from plaintalk.people.adapter import hear_of_sign_ins
+
+        hear_of_sign_ins()
         # allauth stores sessions; what it keeps of an address is settled there.
         import plaintalk.people.sessions  # noqa: F401

@@ -60,6 +60,8 @@ class Person(AbstractBaseUser):
     guest_email = models.EmailField(blank=True)
     created_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
+    # When the person was erased: what is left is nobody's, and holds up what the record names.
+    erased_at = models.DateTimeField(null=True)
 
     objects = PersonManager()
 
@@ -182,6 +184,18 @@ class DeviceTrace(models.Model):
 
     def __str__(self) -> str:
         return f"device of #{self.person_id}"
+
+
+class WaitingAddress(models.Model):
+    """Since when an e-mail address is known that nobody has shown to be theirs yet."""
+
+    address = models.OneToOneField(
+        "account.EmailAddress", models.CASCADE, related_name="waiting_since"
+    )
+    since = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"address #{self.address_id} waits"
 
 
 class SignInLink(models.Model):

@@ -97,6 +97,8 @@ _LONG = 8
 _WHOLE_NAMES = frozenset(
     {
         *("staff", "team", "support", "system", "official", "newsroom", "news desk", "mod"),
+        # What stands beside the comments of people who were erased.
+        *("a former reader", "former reader"),
         *("персонал", "служба поддержки", "աջակցություն", "équipe", "équipe éditoriale"),
         *("support technique", "soporte", "equipo", "mitarbeiter"),
         *("المشرف", "مشرف الموقع", "المدير", "مدير الموقع", "المحرر", "رئيس التحرير"),

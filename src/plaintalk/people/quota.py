@@ -14,12 +14,16 @@ Source: the token bucket of RFC 2697, section 3, without its second bucket.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 from math import ceil
+from operator import or_
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import TooSoon
@@ -148,6 +152,18 @@ def spend_here(name: str, quota: Quota, *, now: datetime) -> Left:
         return _left(quota, filled - 1)
 
 
+def forget_allowances_of(person: int, tokens: Collection[int] = ()) -> None:
+    """Forget what a person, by key, and their tokens may still ask for."""
+    ends = [f" by person {person}", *(f" by token {token}" for token in tokens)]
+    named = reduce(or_, (Q(name__endswith=end) for end in ends))
+    Allowance.objects.filter(named).delete()
+
+
+def drop_full_allowances(*, now: datetime) -> int:
+    """Delete what was not asked of for so long that it is full again; give how many."""
+    return Allowance.objects.filter(left_at__lt=now - _FORGOTTEN_AFTER).delete()[0]
+
+
 def forget_blocks() -> None:
     """Drop what this process holds; for tests, whose databases begin empty."""
     with _lock:
@@ -171,7 +187,7 @@ def _take(name: str, quota: Quota, now: datetime) -> _Block:
     with transaction.atomic():
         _state, is_new = Allowance.objects.get_or_create(name=name)
         if is_new:
-            Allowance.objects.filter(left_at__lt=now - _FORGOTTEN_AFTER).delete()
+            drop_full_allowances(now=now)
         state = Allowance.objects.select_for_update().get(name=name)
         spent = state.spent if state.spent_on == now.date() else 0
         filled = _filled(quota, state.left, state.left_at, now)

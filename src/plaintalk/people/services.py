@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import Conflict, Invalid, NotAllowed
@@ -24,6 +24,7 @@ from plaintalk.people.models import (
     Sanction,
     SanctionReach,
     SignInLink,
+    WaitingAddress,
 )
 from plaintalk.people.network import (
     DEVICE_KEPT_FOR,
@@ -203,11 +204,97 @@ def note_device(*, person: Person, device: str, now: datetime) -> None:
     )
 
 
-def forget_traces(*, now: datetime) -> None:
-    """Delete every hash of a network or a device that has run out, with sanctions too."""
-    NetworkTrace.objects.filter(expires_at__lte=now).delete()
-    DeviceTrace.objects.filter(expires_at__lte=now).delete()
-    SanctionReach.objects.filter(expires_at__lte=now).delete()
+def forget_traces(*, now: datetime) -> int:
+    """Delete every hash of a network or a device that has run out, with sanctions too.
+
+    Gives how many there were.
+    """
+    kept = (NetworkTrace, DeviceTrace, SanctionReach)
+    return sum(one.objects.filter(expires_at__lte=now).delete()[0] for one in kept)
+
+
+def shorten_networks(*, kept_for: timedelta, now: datetime) -> int:
+    """Let no hash of a network be kept longer than this from now on; give how many end sooner."""
+    ends = now + kept_for
+    traces = NetworkTrace.objects.filter(expires_at__gt=ends).update(expires_at=ends)
+    with_sanctions = SanctionReach.objects.filter(of=SanctionReach.Of.NETWORK, expires_at__gt=ends)
+    return traces + with_sanctions.update(expires_at=ends)
+
+
+def shorten_devices(*, kept_for: timedelta, now: datetime) -> int:
+    """Let no hash of a browser be kept longer than this from now on; give how many end sooner."""
+    ends = now + kept_for
+    traces = DeviceTrace.objects.filter(expires_at__gt=ends).update(expires_at=ends)
+    with_sanctions = SanctionReach.objects.filter(of=SanctionReach.Of.DEVICE, expires_at__gt=ends)
+    return traces + with_sanctions.update(expires_at=ends)
+
+
+def forget_reach_of_past_sanctions(*, now: datetime) -> int:
+    """Delete the hashes kept with sanctions that are over; give how many."""
+    in_force = Sanction.objects.in_force(now)
+    return SanctionReach.objects.exclude(sanction__in=in_force.values("pk")).delete()[0]
+
+
+def forget_spent_links(*, now: datetime) -> int:
+    """Delete the one-time links that were used or have expired; give how many."""
+    spent = Q(used_at__isnull=False) | Q(expires_at__lte=now)
+    return SignInLink.objects.filter(spent).delete()[0]
+
+
+def empty_guests_addresses(*, last_before: datetime) -> int:
+    """Empty the e-mail addresses of guests who can't come back; give how many.
+
+    Args:
+        last_before: whoever was made, and last wrote, before this is known by no cookie any more.
+    """
+    guests = Person.objects.filter(kind=Kind.GUEST, created_at__lt=last_before)
+    gone = (
+        guests.exclude(guest_email="")
+        .exclude(comments__posted_at__gte=last_before)
+        # Guests in other pages are known by a token for as long as they use it.
+        .exclude(api_tokens__expires_at__gte=last_before)
+    )
+    return gone.update(guest_email="")
+
+
+def forget_unproved_addresses(*, kept_for: timedelta, now: datetime) -> int:
+    """Delete e-mail addresses that nobody showed to be theirs in time; give how many.
+
+    Nothing tells when an address was given, so that it is first noted, and deleted later. Whoever
+    has no other address, never signed in and did nothing here goes with it.
+    """
+    unproved = EmailAddress.objects.filter(verified=False)
+    WaitingAddress.objects.filter(address__verified=True).delete()
+    new = unproved.filter(waiting_since__isnull=True).values_list("pk", flat=True)
+    WaitingAddress.objects.bulk_create(
+        (WaitingAddress(address_id=key, since=now) for key in new), ignore_conflicts=True
+    )
+    overdue = unproved.filter(waiting_since__since__lte=now - kept_for).select_related("user")
+    addresses = list(overdue)
+    for address in addresses:
+        _forget_address(address)
+    return len(addresses)
+
+
+def _forget_address(address: EmailAddress) -> None:
+    person = address.user
+    with transaction.atomic():
+        address.delete()
+        if EmailAddress.objects.filter(user=person).exists():
+            if person.email.casefold() == address.email.casefold():
+                Person.objects.filter(pk=person.pk).update(email="")
+            return
+        never_here = person.last_login is None and not person.comments.exists()
+        known_elsewhere = person.sso_identities.exists()
+        try:
+            if never_here and not known_elsewhere:
+                with transaction.atomic():
+                    Person.objects.filter(pk=person.pk).delete()
+                return
+        except ProtectedError:
+            pass  # something else here names them
+        if person.email.casefold() == address.email.casefold():
+            Person.objects.filter(pk=person.pk).update(email="")
 
 
 def make_sign_in_link(*, person: Person, now: datetime) -> str:

@@ -56,6 +56,16 @@ class LastAdministrator(Conflict):
     )
 
 
+class RoleHeldStill(Conflict):
+    """Somebody who works for the site can't be erased: what they may do is taken away first."""
+
+    code = "role_held_still"
+    text = _(
+        "{name} works for the site. An administrator must take the role away first; then the "
+        "account can be erased."
+    )
+
+
 def give_role(
     *,
     person: Person,
@@ -129,6 +139,21 @@ def end_role(*, post: Post, by: Person | None, now: datetime) -> None:
         if not open_ones.update(ended_at=now, ended_by=by):
             raise RoleEndedAlready()
     post.person.forget_held()
+
+
+def check_may_leave(person: Person) -> None:
+    """Do nothing if somebody holds no post, so that they can be erased.
+
+    Raises:
+        LastAdministrator: nobody else would be left to give roles there.
+        RoleHeldStill: they hold another post.
+    """
+    held = list(Post.objects.filter(person=person, ended_at__isnull=True).select_related("person"))
+    with transaction.atomic():
+        for post in held:
+            _check_is_not_last(post)
+    if held:
+        raise RoleHeldStill(name=person.name)
 
 
 def _check_is_not_last(post: Post) -> None:

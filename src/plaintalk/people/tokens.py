@@ -71,7 +71,7 @@ def issue_token(
     label = clean_line(label, max_chars=NAME_MAX_CHARS)
     if kind is TokenKind.PERSONAL:
         _check_personal(person, label, scopes, now=now)
-    _drop_ended(now)
+    drop_ended_tokens(now=now)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
     token = ApiToken.objects.create(
         public_id=new_id(Prefix.TOKEN),
@@ -118,6 +118,18 @@ def revoke_token(*, person: Person, public_id: str, now: datetime) -> None:
         raise TokenNotFound()
 
 
+def revoke_every_token(*, person: Person, now: datetime) -> int:
+    """Revoke all of a person's tokens, as when their password changed; give how many."""
+    return _in_use(now).filter(person=person).update(revoked_at=now)
+
+
+def drop_ended_tokens(*, now: datetime) -> int:
+    """Delete the tokens that ended or were revoked long ago; give how many."""
+    end = now - _KEPT_AFTER_END
+    long_ago = Q(expires_at__lt=end) | Q(revoked_at__lt=end)
+    return ApiToken.objects.filter(long_ago).delete()[0]
+
+
 def _in_use(now: datetime) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=now)
 
@@ -143,8 +155,3 @@ def _check_personal(
         raise Invalid(problems)
     if _in_use(now).filter(person=person, kind=TokenKind.PERSONAL).count() >= PERSONAL_MOST:
         raise TooManyTokens(most=PERSONAL_MOST)
-
-
-def _drop_ended(now: datetime) -> None:
-    end = now - _KEPT_AFTER_END
-    ApiToken.objects.filter(Q(expires_at__lt=end) | Q(revoked_at__lt=end)).delete()

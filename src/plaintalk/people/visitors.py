@@ -6,7 +6,7 @@ in gets a second cookie, by which moderators see that two people may be one. Rea
 
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -33,6 +33,10 @@ _KNOWN = "plaintalk.person"
 # What `secrets.token_urlsafe(16)` makes. Anything else was not set here, and is replaced.
 _DEVICE_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 _SALT = "plaintalk.guest"
+# Where a session keeps when it began.
+_SIGNED_IN_AT = "plaintalk.signed_in_at"
+# Who signed in within it is taken to be still at the keyboard.
+FRESH = timedelta(minutes=15)
 _BEARER = "bearer "
 
 
@@ -42,6 +46,23 @@ def person_of(request: HttpRequest) -> Person | None:
         request.META[_KNOWN] = _member(request) or _guest(request)
     known: Person | None = request.META[_KNOWN]
     return known
+
+
+def note_sign_in(request: HttpRequest, *, now: datetime) -> None:
+    """Keep with the session that it begins now."""
+    request.session[_SIGNED_IN_AT] = now.timestamp()
+
+
+def signed_in_lately(request: HttpRequest, *, now: datetime) -> bool:
+    """Say whether this session began within FRESH."""
+    began = request.session.get(_SIGNED_IN_AT)
+    return isinstance(began, float) and now.timestamp() - began < FRESH.total_seconds()
+
+
+def forget_visitor(response: HttpResponse) -> None:
+    """Take away the cookies by which a browser is known."""
+    response.delete_cookie(GUEST_COOKIE, samesite="Lax")
+    response.delete_cookie(DEVICE_COOKIE, samesite="Lax")
 
 
 def shows_token(request: HttpRequest) -> bool:

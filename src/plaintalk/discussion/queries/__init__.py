@@ -10,6 +10,7 @@ from plaintalk.discussion.queries.comments import (
     comment_seen_by,
     comment_sent_before,
     comments_by,
+    comments_page,
     is_once_key_used,
     public_ids_of,
 )
@@ -59,6 +60,8 @@ from plaintalk.discussion.queries.muting import keys_muted_by, muted_by
 from plaintalk.discussion.queries.pace import heat_of, last_posts_at, said_lately
 from plaintalk.discussion.queries.policies import (
     PolicyVersionNotFound,
+    acceptances_of,
+    consent_needed,
     in_force,
     never_in_force,
     policy_for_readers,
@@ -114,6 +117,7 @@ __all__ = [
     "Sort",
     "ThreadPage",
     "Viewer",
+    "acceptances_of",
     "bodies_of",
     "comment_by_import_key",
     "comment_by_key",
@@ -121,6 +125,8 @@ __all__ = [
     "comment_seen_by",
     "comment_sent_before",
     "comments_by",
+    "comments_page",
+    "consent_needed",
     "count_new",
     "counts_by_address",
     "counts_of",

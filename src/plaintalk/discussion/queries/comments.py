@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import in_topics
@@ -100,6 +100,28 @@ def comments_by(
         own = own.filter(discussion__article__site=site)
     own = own.select_related("discussion__article", "author")
     return list(own.order_by("-posted_at", "-pk")[:limit])
+
+
+def comments_page(person: Person, *, after: str = "", limit: int) -> tuple[Sequence[Comment], str]:
+    """Give what a person wrote, newest first, page by page, and the cursor of the next page.
+
+    Args:
+        after: the cursor that the page before gave; "": from the newest on.
+
+    Raises:
+        CommentNotFound: the cursor names no comment of theirs.
+    """
+    own = Comment.objects.filter(author=person)
+    if after:
+        last = own.filter(public_id=after).first()
+        if last is None:
+            raise CommentNotFound()
+        earlier = Q(posted_at__lt=last.posted_at) | Q(posted_at=last.posted_at, pk__lt=last.pk)
+        own = own.filter(earlier)
+    loaded = own.select_related("discussion__article__site", "author", "parent", "root")
+    topics = loaded.prefetch_related("discussion__article__topics")
+    found = list(topics.order_by("-posted_at", "-pk")[: limit + 1])
+    return found[:limit], found[limit - 1].public_id if len(found) > limit else ""
 
 
 def comment_sent_before(discussion: Discussion, once_key: str, body: str) -> Comment | None:

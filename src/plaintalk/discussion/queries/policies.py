@@ -1,5 +1,6 @@
 """The versions of a site's policy: the one in force, those before it, the one that only records."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -8,8 +9,9 @@ from django.db.models import QuerySet
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.judgement import InForce, Shadow
-from plaintalk.discussion.models import Discussion, PolicyVersion
+from plaintalk.discussion.models import Discussion, PolicyAcceptance, PolicyVersion
 from plaintalk.kernel.errors import NotFound
+from plaintalk.people.models import Person
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.document import parse_policy
 
@@ -54,6 +56,28 @@ def shadow_beside(in_force: InForce, site: Site) -> Shadow | None:
 def policy_versions(site: Site) -> QuerySet[PolicyVersion]:
     """Give every version of the site's policy, newest first; those that only record too."""
     return PolicyVersion.objects.filter(site=site).order_by("-number")
+
+
+def consent_needed(site: Site, person: Person | None, *, now: datetime) -> int:
+    """Give the version that the site asks a person to agree to before they post; 0: none.
+
+    A site asks only if it is set to. Who is not known, or not stored yet, has agreed to nothing.
+    """
+    if not site.asks_consent:
+        return 0
+    number = policy_in_force(site, now=now).number
+    agreed = PolicyAcceptance.objects.filter(
+        person=person.pk if person is not None else None,
+        version__site=site,
+        version__number__gte=number,
+    )
+    return 0 if agreed.exists() else number
+
+
+def acceptances_of(person: Person) -> Sequence[PolicyAcceptance]:
+    """Give the versions that a person agreed to, the latest first."""
+    accepted = PolicyAcceptance.objects.filter(person=person).select_related("version__site")
+    return list(accepted.order_by("-accepted_at", "-pk"))
 
 
 def never_in_force(site: Site) -> dict[int, int]:

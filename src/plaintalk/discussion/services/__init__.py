@@ -6,6 +6,7 @@ transaction.
 """
 
 from plaintalk.discussion.services.badges import show_badges_anew
+from plaintalk.discussion.services.consenting import accept_policy
 from plaintalk.discussion.services.deciding import (
     SENTENCE_MAX_CHARS,
     STEPS,
@@ -25,6 +26,13 @@ from plaintalk.discussion.services.editing import (
     may_edit,
     prepare_edit,
     withdraw_comment,
+)
+from plaintalk.discussion.services.erasing import (
+    erase_texts,
+    former_reader,
+    lock_records_of,
+    unname_comments,
+    withdraw_all,
 )
 from plaintalk.discussion.services.featuring import feature, unfeature
 from plaintalk.discussion.services.frame import found_site, open_discussion, publish_policy
@@ -59,19 +67,23 @@ __all__ = [
     "Prepared",
     "PreparedEdit",
     "Speaker",
+    "accept_policy",
     "cool_down",
     "decide",
     "decide_again",
     "decide_upon_notice",
     "edit_comment",
+    "erase_texts",
     "feature",
     "forget_likes",
+    "former_reader",
     "found_site",
     "hold_for_reports",
     "import_comment",
     "keep",
     "like",
     "lock_record",
+    "lock_records_of",
     "look_at",
     "may_edit",
     "mute",
@@ -88,5 +100,7 @@ __all__ = [
     "unfeature",
     "unlike",
     "unmute",
+    "unname_comments",
+    "withdraw_all",
     "withdraw_comment",
 ]

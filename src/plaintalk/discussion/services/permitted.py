@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from plaintalk.discussion.errors import DiscussionClosed, MembersOnly, TooFast
+from plaintalk.discussion.errors import AuthorGone, DiscussionClosed, MembersOnly, TooFast
 from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.discussion.queries import last_posts_at, works_in
 from plaintalk.kernel.errors import Invalid
@@ -68,6 +68,20 @@ def check_openness(discussion: Discussion, person: Person, *, now: datetime) -> 
         raise DiscussionClosed()
     if openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
         raise MembersOnly()
+
+
+def check_is_there(person: Person) -> None:
+    """Do nothing if somebody who is stored was not erased. Keeps them from it until the end.
+
+    Raises:
+        AuthorGone: they were, while they wrote.
+    """
+    if person.pk is None:
+        return
+    # Not against other rows that name the person: only against who changes the person.
+    there = Person.objects.select_for_update(no_key=True).filter(pk=person.pk, is_active=True)
+    if there.first() is None:
+        raise AuthorGone()
 
 
 def check_signature(discussion: Discussion, person: Person) -> None:

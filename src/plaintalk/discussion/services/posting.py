@@ -15,13 +15,13 @@ from plaintalk.discussion.models import (
     Comment,
     Discussion,
     Occasion,
-    PolicyAcceptance,
-    PolicyVersion,
 )
 from plaintalk.discussion.queries import comment_sent_before, in_force, is_once_key_used
 from plaintalk.discussion.services.climbing import climb
+from plaintalk.discussion.services.consenting import accept_policy, check_consent
 from plaintalk.discussion.services.permitted import (
     Speaker,
+    check_is_there,
     check_openness,
     check_pace,
     check_signature,
@@ -37,7 +37,7 @@ from plaintalk.discussion.services.writing import (
     lock_record,
     record_ruling,
 )
-from plaintalk.people.models import Kind, Person
+from plaintalk.people.models import Kind
 from plaintalk.people.services import forget_traces, remember_network
 from plaintalk.policy.appearance import Standing
 
@@ -61,6 +61,7 @@ def prepare_comment(
     body: str,
     parent_id: str = "",
     once_key: str = "",
+    agrees_to: int = 0,
     engine: Reader,
     timeout_s: float,
     now: datetime,
@@ -71,9 +72,11 @@ def prepare_comment(
         body: the small Markdown as typed, 1 to BODY_MAX_CHARS characters once cleaned.
         parent_id: public id of the comment answered, or "".
         once_key: the form's random token; the same words are not stored twice with it.
+        agrees_to: number of the policy's version that the author says they agree to; 0: none.
 
     Raises:
         Invalid: `body` is empty or too long.
+        ConsentMissing: the site asks for agreement to the version in force.
         ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
         DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
             author may not post now.
@@ -87,6 +90,7 @@ def prepare_comment(
     sanctions.check_waited(now=now)
     check_pace(discussion, speaker, now=now)
     check_signature(discussion, speaker.person)
+    check_consent(discussion.article.site, speaker.person, agrees_to=agrees_to, now=now)
     judgement = judge(
         body=body,
         author=speaker.person,
@@ -109,6 +113,7 @@ def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
 
     Raises:
         OnceKeyReused: its key made a comment from other words.
+        AuthorGone: its author was erased in the meantime.
     """
     posted = _posted_once(prepared, now=now)
     if posted.is_new:
@@ -143,6 +148,7 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
     person, discussion = prepared.speaker.person, prepared.discussion
     with transaction.atomic():
         head = lock_record(discussion.article.site)
+        check_is_there(person)
         if person.kind == Kind.GUEST:
             person.save()
         comment = create_comment(
@@ -165,7 +171,8 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
             was="",
             now=now,
         )
-        _accept_policy(person, discussion, prepared.judgement.policy_version, now=now)
+        accepted = prepared.judgement.policy_version
+        accept_policy(person=person, site=discussion.article.site, number=accepted, now=now)
         forget_traces(now=now)
         remember_network(person=person, network=prepared.speaker.network, now=now)
         climb(comment, now=now)
@@ -176,10 +183,3 @@ def _next_number(discussion: Discussion) -> int:
     Discussion.objects.filter(pk=discussion.pk).update(last_number=F("last_number") + 1)
     discussion.refresh_from_db(fields=["last_number"])
     return discussion.last_number
-
-
-def _accept_policy(person: Person, discussion: Discussion, number: int, *, now: datetime) -> None:
-    version = PolicyVersion.objects.get(site=discussion.article.site_id, number=number)
-    PolicyAcceptance.objects.get_or_create(
-        person=person, version=version, defaults={"accepted_at": now}
-    )

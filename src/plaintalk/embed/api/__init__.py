@@ -9,6 +9,7 @@ from plaintalk.embed.api import (
     articles,
     comments,
     me,
+    mine,
     readers,
     reasons,
     session,
@@ -19,7 +20,7 @@ from plaintalk.embed.api import (
 from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, router
 
 # Their methods are on the router once they are imported.
-SUBJECTS = (articles, threads, comments, reasons, speaking, readers, me, steps, session)
+SUBJECTS = (articles, threads, comments, reasons, speaking, readers, me, mine, steps, session)
 
 api = DescribedAPI(
     title="Plaintalk",

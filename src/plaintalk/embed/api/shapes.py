@@ -95,7 +95,7 @@ AUTHOR = {"id": PERSON_ID, "name": "Anna", "kind": "guest", "badges": []}
 class AuthorOut(Schema):
     """Who wrote a comment, as they signed it."""
 
-    id: str
+    id: str = Field(description='"" of somebody who was erased.')
     name: str
     kind: Literal["guest", "member", "imported"]
     badges: list[str] = Field(description="Short texts shown beside the name.")
@@ -226,7 +226,8 @@ def author_out(comment: Comment) -> AuthorOut:
     """Give a comment's author under the name that it is signed with."""
     author = comment.author
     return AuthorOut(
-        id=author.public_id,
+        # What an erased person said in several places is not to be put together again.
+        id=author.public_id if author.erased_at is None else "",
         name=comment.author_name,
         kind=author.kind,  # type: ignore[arg-type]  # the choices of the model
         badges=badges_of(author),

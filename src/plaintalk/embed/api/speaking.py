@@ -18,8 +18,10 @@ from plaintalk.articles.queries import ArticleNotFound, article_by_slug
 from plaintalk.discussion.errors import (
     AlreadyDecided,
     AuthorBarred,
+    AuthorGone,
     AuthorSlowed,
     CommentNotFound,
+    ConsentMissing,
     DiscussionClosed,
     EditTooLate,
     MembersOnly,
@@ -36,6 +38,7 @@ from plaintalk.discussion.queries import (
     comment_seen_by,
     comment_sent_before,
     is_once_key_used,
+    policy_in_force,
     policy_of_version,
 )
 from plaintalk.discussion.services import (
@@ -128,6 +131,13 @@ class CommentIn(LookIn):
         default=False,
         description="Store it although it would not appear at once.",
     )
+    agrees_to: int = Field(
+        0,
+        ge=0,
+        le=999_999_999,
+        description="The version of the policy that its author says they agree to; needed only "
+        "where the site asks (`consent_missing` says which).",
+    )
 
     model_config = example(body=_BODY, name="Anna", email="anna@example.org")
 
@@ -179,7 +189,14 @@ _MAY_NOT_POST = (
     "that the same key made before. A comment that is held or rejected is an answer too: see its "
     "`standing`, and `/comments/{public_id}/reasons` for why.",
     tags=["taking part"],
-    **needs(Need.ANYBODY_SPEAKING, *_MAY_NOT_POST, _EXAMPLE_OF_WAITING, OnceKeyReused()),
+    **needs(
+        Need.ANYBODY_SPEAKING,
+        *_MAY_NOT_POST,
+        ConsentMissing(version=3),
+        AuthorGone(),
+        _EXAMPLE_OF_WAITING,
+        OnceKeyReused(),
+    ),
 )
 def post(
     request: HttpRequest,
@@ -221,6 +238,8 @@ def check(request: HttpRequest, slug: Slug, given: LookIn) -> LookOut:
         discussion=discussion,
         body=given.body,
         parent_id=given.parent,
+        # Who only looks need not agree to anything yet.
+        agrees_to=policy_in_force(caller.site, now=now).number,
         engine=reader_for(caller.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,
@@ -338,6 +357,7 @@ def _posted(
         body=given.body,
         parent_id=given.parent,
         once_key=once_key,
+        agrees_to=given.agrees_to,
         engine=reader_for(caller.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,

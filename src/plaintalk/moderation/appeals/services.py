@@ -129,6 +129,12 @@ def settle_overtaken(*, site: Site, now: datetime) -> int:
     return _settle(list(Appeal.objects.filter(outcome="", decision__site=site)), now=now)
 
 
+def erase_words_of(*, person: Person) -> int:
+    """Erase the words of a person's appeals that nobody need read any more; give how many."""
+    ended = Appeal.objects.filter(by=person).exclude(outcome="").exclude(words="")
+    return ended.update(words="")
+
+
 def _settle(waiting: list[Appeal], *, now: datetime) -> int:
     settled = 0
     for pk, later in overtaken_by(waiting).items():

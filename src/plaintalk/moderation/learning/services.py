@@ -68,6 +68,11 @@ Clock = Callable[[], datetime]
 # ---- how a site learns ----------------------------------------------------------------------
 
 
+def forget_features_of(*, person: Person) -> int:
+    """Delete what is kept of how a person's wordings look to a model; give how many."""
+    return TextFeatures.objects.filter(revision__comment__author=person).delete()[0]
+
+
 def set_learning(*, site: Site, is_on: bool, miss_cost: float, by: Person, now: datetime) -> None:
     """Say whether a candidate is trained every night, and what a miss costs.
 

@@ -1,5 +1,6 @@
 """All writes about notices."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -100,7 +101,7 @@ def give_notice(
     _check_pace(network, now=now)
     notice.public_id, notice.network, notice.given_at = new_id(Prefix.NOTICE), network, now
     notice.token_digest = digest_of_token(receipt_token(notice.public_id, secret=secret))
-    Notice.objects.exclude(network="").filter(given_at__lte=now - _DAY).update(network="")
+    forget_networks(now=now)
     try:
         with transaction.atomic():
             notice.save(force_insert=True)
@@ -154,6 +155,22 @@ def erase_notifiers(*, now: datetime) -> int:
         decided_at__lte=now - NOTIFIER_KEPT_FOR, erased_at__isnull=True
     )
     return long_ago.update(name="", email="", erased_at=now)
+
+
+def erase_notifier(*, emails: Collection[str], now: datetime) -> int:
+    """Erase name and e-mail of the answered notices that were given with an address.
+
+    Args:
+        emails: addresses that whoever asks has shown to be theirs.
+    """
+    answered = Notice.objects.filter(email__in=emails, erased_at__isnull=True).exclude(outcome="")
+    return answered.update(name="", email="", erased_at=now)
+
+
+def forget_networks(*, now: datetime) -> int:
+    """Forget from which networks notices came more than a day ago; give how many."""
+    old = Notice.objects.exclude(network="").filter(given_at__lte=now - _DAY)
+    return old.update(network="")
 
 
 # ---- parts ----------------------------------------------------------------------------------

@@ -156,3 +156,9 @@ def _clause_of(site: Site, verdict: Verdict, clause: str, *, now: datetime) -> s
     if policy_in_force(site, now=now).policy.clause(clause) is None:
         raise VerdictUnclear()
     return clause
+
+
+def retire_erased_items(*, now: datetime) -> int:
+    """Mix no golden item in any more whose text was erased; give how many those were."""
+    textless = GoldenItem.objects.filter(revision__salt="", retired_at__isnull=True)
+    return textless.update(retired_at=now)

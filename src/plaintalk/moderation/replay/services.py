@@ -68,6 +68,21 @@ def drop_draft(*, draft: PolicyDraft, by: Person) -> None:
 # ---- replays --------------------------------------------------------------------------------
 
 
+def drop_old_drafts(*, site: Site, untouched_since: datetime) -> int:
+    """Delete the drafts of a site that nobody changed or tried since, with their replays.
+
+    Gives how many those were.
+
+    What a draft became is a version of the policy, which stays.
+    """
+    tried = ReplayRun.objects.filter(alive_at__gte=untouched_since, draft__isnull=False)
+    old = PolicyDraft.objects.filter(site=site, updated_at__lt=untouched_since)
+    keys = list(old.exclude(pk__in=tried.values("draft")).values_list("pk", flat=True))
+    with transaction.atomic():
+        ReplayRun.objects.filter(draft__in=keys).delete()
+        return PolicyDraft.objects.filter(pk__in=keys).delete()[1].get(PolicyDraft._meta.label, 0)
+
+
 def ask_for_run(*, draft: PolicyDraft, period: Period, by: Person, now: datetime) -> ReplayRun:
     """Ask for a replay of a period with a draft. `carry_out` does it.
 

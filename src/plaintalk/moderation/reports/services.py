@@ -135,3 +135,8 @@ def _hold_if_enough(comment: Comment, *, now: datetime) -> bool:
         # Another report, a moderator or the author was quicker; theirs stands.
         return False
     return True
+
+
+def erase_words_of(*, person: Person) -> int:
+    """Erase the words that a person added to reports; which clause they named stays."""
+    return Report.objects.filter(reporter=person).exclude(words="").update(words="")

@@ -19,6 +19,7 @@ from plaintalk.discussion.queries import (
     Only,
     Sort,
     Viewer,
+    consent_needed,
     count_new,
     discussion_of,
     may_in,
@@ -138,6 +139,7 @@ def show_article(
         "now": now,
         "policy": in_force.policy,
         "policy_version": in_force.number,
+        "consent_needed": consent_needed(found.site, viewer.person, now=now),
     }
     return render(request, "pages/article.html", shown, status=status)
 

@@ -75,6 +75,7 @@ def _prepare(
         body=composer.sent("body"),
         parent_id=composer.sent("parent"),
         once_key=composer.sent("once")[:64],
+        agrees_to=composer.agrees_to,
         engine=reader_for(discussion.article.site, default_engine()),
         timeout_s=settings.PLAINTALK_ENGINE_TIMEOUT_S,
         now=now,
