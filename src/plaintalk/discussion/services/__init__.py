@@ -27,6 +27,13 @@ from plaintalk.discussion.services.editing import (
     withdraw_comment,
 )
 from plaintalk.discussion.services.featuring import feature, unfeature
+from plaintalk.discussion.services.following import (
+    FOLLOWED_MOST,
+    follow_discussion,
+    follow_person,
+    unfollow_discussion,
+    unfollow_person,
+)
 from plaintalk.discussion.services.frame import found_site, open_discussion, publish_policy
 from plaintalk.discussion.services.importing import import_comment
 from plaintalk.discussion.services.liking import (
@@ -47,6 +54,7 @@ from plaintalk.discussion.services.writing import Posted, lock_record
 __all__ = [
     "BODY_MAX_CHARS",
     "EDIT_WINDOW",
+    "FOLLOWED_MOST",
     "GUESTS_OF_ONE_NETWORK",
     "LIKES_WITHIN",
     "SENTENCE_MAX_CHARS",
@@ -65,6 +73,8 @@ __all__ = [
     "decide_upon_notice",
     "edit_comment",
     "feature",
+    "follow_discussion",
+    "follow_person",
     "forget_likes",
     "found_site",
     "hold_for_reports",
@@ -86,6 +96,8 @@ __all__ = [
     "show_badges_anew",
     "undo",
     "unfeature",
+    "unfollow_discussion",
+    "unfollow_person",
     "unlike",
     "unmute",
     "withdraw_comment",
