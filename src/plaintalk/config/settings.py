@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "plaintalk.moderation.learning",
     "plaintalk.moderation.replay",
     "plaintalk.hooks",
+    "plaintalk.notifications",
     "plaintalk.pages",
     "plaintalk.moderation.queue",
     "plaintalk.desk",
