@@ -178,6 +178,19 @@ def test_a_followed_person_and_a_followed_discussion_are_told(
     assert told(regular) == [Kind.DISCUSSION]
 
 
+def test_who_follows_is_told_of_what_appears_from_then_on(here: Discussion, anna: Person) -> None:
+    make.comment("Said before.", author=anna, on=here)
+    later = make.NOW + timedelta(seconds=1)
+    fan = make.member("Fan")
+    follow_person(person=fan, followed=anna, now=later)
+    follow_discussion(person=fan, discussion=here, now=later)
+    assert told(fan) == []
+
+    make.comment("Said after.", author=anna, on=here, now=later + timedelta(minutes=5))
+    make_notifications(site=make.site(), now=later + timedelta(minutes=5))
+    assert told(fan) == [Kind.PERSON]
+
+
 def test_whoever_answers_here_is_told_apart_from_other_replies(
     here: Discussion, anna: Person
 ) -> None:

@@ -20,15 +20,15 @@ from plaintalk.people.queries import keys_blocked
 Reasons = dict[int, set[Kind]]
 
 
-def recipients_of(comment: Comment, *, now: datetime) -> Reasons:
+def recipients_of(comment: Comment, *, appeared_at: datetime, now: datetime) -> Reasons:
     """Give by person why they are told of a comment: as many queries for 500 as for one.
 
     Nobody is told of their own, of somebody between whom and them one has muted the other, nor
-    by or about somebody who is blocked here.
+    by or about somebody who is blocked here. Who follows is told of what appears from then on.
     """
     if comment.discussion.article.state != State.PUBLISHED:
         return {}
-    reasons = _reasons(comment)
+    reasons = _reasons(comment, appeared_at)
     reasons.pop(comment.author_id, None)
     if not reasons:
         return {}
@@ -41,7 +41,7 @@ def recipients_of(comment: Comment, *, now: datetime) -> Reasons:
     return {key: why for key, why in reasons.items() if key in told}
 
 
-def _reasons(comment: Comment) -> Reasons:
+def _reasons(comment: Comment, appeared_at: datetime) -> Reasons:
     reasons: Reasons = {}
     parent = comment.parent
     if parent is not None:
@@ -49,8 +49,8 @@ def _reasons(comment: Comment) -> Reasons:
         reasons[parent.author_id] = {Kind.ANSWER if answers else Kind.REPLY}
     told_as = {
         Kind.MENTION: mentioned_in(comment),
-        Kind.PERSON: keys_following_person(comment.author_id),
-        Kind.DISCUSSION: keys_following(comment.discussion),
+        Kind.PERSON: keys_following_person(comment.author_id, at=appeared_at),
+        Kind.DISCUSSION: keys_following(comment.discussion, at=appeared_at),
     }
     for kind, keys in told_as.items():
         for key in keys:

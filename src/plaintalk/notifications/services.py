@@ -83,7 +83,7 @@ def _read_on(site: Site, *, now: datetime) -> int:
 def _tell(decision: Decision, site: Site, *, now: datetime) -> int:
     made = _tell_author(decision, site, now=now)
     if lets_appear(decision):
-        reasons = recipients_of(decision.comment, now=now)
+        reasons = recipients_of(decision.comment, appeared_at=decision.decided_at, now=now)
         made += _add(decision.comment, site, reasons, now=now)
     return made
 

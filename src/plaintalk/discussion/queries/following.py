@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Discussion, DiscussionFollow, PersonFollow
@@ -38,12 +39,13 @@ def follows_discussion(person: Person | None, discussion: Discussion) -> bool:
     return DiscussionFollow.objects.filter(person=person, discussion=discussion).exists()
 
 
-def keys_following(discussion: Discussion) -> set[int]:
-    """Give the keys of those who follow a discussion."""
-    following = DiscussionFollow.objects.filter(discussion=discussion)
+def keys_following(discussion: Discussion, *, at: datetime) -> set[int]:
+    """Give the keys of those who followed a discussion at a moment, and still do."""
+    following = DiscussionFollow.objects.filter(discussion=discussion, since__lte=at)
     return set(following.values_list("person_id", flat=True))
 
 
-def keys_following_person(person_id: int) -> set[int]:
-    """Give the keys of those who follow a person."""
-    return set(PersonFollow.objects.filter(followed=person_id).values_list("person_id", flat=True))
+def keys_following_person(person_id: int, *, at: datetime) -> set[int]:
+    """Give the keys of those who followed a person at a moment, and still do."""
+    following = PersonFollow.objects.filter(followed=person_id, since__lte=at)
+    return set(following.values_list("person_id", flat=True))

@@ -8,7 +8,9 @@ from plaintalk import __version__
 from plaintalk.embed.api import (
     articles,
     comments,
+    following,
     me,
+    notifications,
     readers,
     reasons,
     session,
@@ -19,7 +21,19 @@ from plaintalk.embed.api import (
 from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, router
 
 # Their methods are on the router once they are imported.
-SUBJECTS = (articles, threads, comments, reasons, speaking, readers, me, steps, session)
+SUBJECTS = (
+    articles,
+    threads,
+    comments,
+    reasons,
+    speaking,
+    readers,
+    following,
+    me,
+    steps,
+    notifications,
+    session,
+)
 
 api = DescribedAPI(
     title="Plaintalk",
