@@ -1,19 +1,24 @@
 """Who is told of what: once, when it appears, and never across a mute."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plaintalk.discussion.models import Comment, Discussion, DiscussionFollow
 from plaintalk.discussion.services import (
+    Speaker,
+    edit_comment,
     follow_discussion,
     follow_person,
     mute,
+    prepare_edit,
     set_answerer,
 )
-from plaintalk.notifications.models import ByMail, Kind, Notification
+from plaintalk.notifications.models import ByMail, Cursor, Kind, Notification
 from plaintalk.notifications.queries import TOLD_WITHIN, Chosen, count_unread, notifications_of
 from plaintalk.notifications.services import (
     KEPT_FOR,
@@ -101,6 +106,39 @@ def test_what_is_held_is_told_when_a_person_publishes_it_and_not_before(
 
     make_notifications(site=make.site(), now=make.NOW + timedelta(seconds=14))
     assert not Notification.objects.filter(person=anna).exists(), "it can still be taken back"
+    assert told(anna) == [Kind.REPLY]
+
+
+def test_what_its_author_rewords_until_it_appears_is_told_then(
+    here: Discussion, anna: Person
+) -> None:
+    author = make.member()
+    reply = make.comment("The HOLDME bridge.", author=author, on=here, reply_to=by(anna))
+    prepared = prepare_edit(
+        speaker=Speaker(person=author, network="", secret=make.SECRET),
+        comment=reply,
+        body="The new bridge.",
+        engine=make.PROFANE,
+        timeout_s=10,
+        now=make.NOW,
+    )
+    edit_comment(prepared, now=make.NOW)
+    assert told(anna) == [Kind.REPLY]
+
+    make.withdrawn(reply)
+    assert told(anna) == [Kind.REPLY]
+
+
+def test_a_site_that_is_upgraded_tells_of_nothing_decided_before(
+    here: Discussion, anna: Person
+) -> None:
+    make.comment("I saw it.", author=make.member(), on=here, reply_to=by(anna))
+    Cursor.objects.all().delete()
+    migration = import_module("plaintalk.notifications.migrations.0002_begin_after_the_record")
+    migration.begin_after_what_was_decided(apps, None)
+    assert told(anna) == []
+
+    make.comment("And again.", author=make.member(), on=here, reply_to=by(anna))
     assert told(anna) == [Kind.REPLY]
 
 
