@@ -39,7 +39,7 @@ class Names {
     this.list.setAttribute("aria-label", label);
     this.told = document.createElement("p");
     this.told.className = "unseen";
-    this.told.setAttribute("role", "status");
+    this.told.setAttribute("aria-live", "polite");
     box.after(this.list, this.told);
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", this.list.id);
