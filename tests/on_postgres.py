@@ -12,7 +12,7 @@ from pathlib import Path
 
 # Everything below these folders talks to the database.
 WITH_DATABASE = ("articles", "desk", "discussion", "embed", "hooks", "interchange", "moderation",
-                 "ops", "pages", "people", "perspective", "privacy")  # fmt: skip
+                 "notifications", "ops", "pages", "people", "perspective", "privacy")  # fmt: skip
 
 # Here a real server is started on a database of its own, whichever one the tests have.
 WITH_SERVER = ("ops/test_serving", "perspective/test_clients", "perspective/test_schema")

@@ -30,6 +30,7 @@ SLUGS = (
     "quoting",
     "muting",
     "unread",
+    "telling",
 )
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
@@ -171,7 +172,7 @@ def _talk(said_at: datetime) -> None:
         text = f"On the toll of the bridge I have this to say, number {number}."
         above = _say("answers", name, text, said_at + timedelta(minutes=number), above)
     _say("reading", "Anna", "The path for bicycles is *narrow*.", said_at)
-    for slug in ("liking", "quoting", "muting", "unread"):
+    for slug in ("liking", "quoting", "muting", "unread", "telling"):
         above = _say(slug, "Anna", "The path for bicycles is *narrow* near the bank.", said_at)
         _say(slug, "Hagop", "It is wide enough for two of them.", said_at, above)
         _say(slug, "Zaven", "The toll of the bridge is what matters here.", said_at)

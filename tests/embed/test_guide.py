@@ -18,6 +18,7 @@ from django.utils import timezone
 from plaintalk.articles.services import Draft, publish_article
 from plaintalk.discussion.services import open_discussion
 from plaintalk.embed.api import api
+from plaintalk.notifications.services import make_notifications
 from tests import make
 from tests.embed.conftest import token_of
 from tests.house.generated import ROOT
@@ -79,7 +80,8 @@ def test_the_guides_examples_answer_as_they_say(address: str) -> None:
     )
     author, now = make.member("Anna"), timezone.now()
     own = make.comment("It is open.", on=discussion, author=author, now=now)
-    other = make.comment("At last.", on=discussion, author=make.member("Vahan"), now=now)
+    other = make.comment("@Anna, at last.", on=discussion, author=make.member("Vahan"), now=now)
+    make_notifications(site=make.site(), now=now)
     environment = {
         "PATH": os.environ["PATH"],
         "TALK": address,

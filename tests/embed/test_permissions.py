@@ -8,6 +8,8 @@ import pytest
 
 from plaintalk.articles.models import Article
 from plaintalk.embed.api import api
+from plaintalk.notifications.models import Notification
+from plaintalk.notifications.services import make_notifications
 from plaintalk.people.models import Person, TokenScope
 from plaintalk.people.permissions import Role
 from plaintalk.policy.sanctions import SanctionKind
@@ -58,11 +60,22 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("DELETE", "/comments/{published}/like"): KNOWN,
     ("PUT", "/people/{author}/mute"): KNOWN - AUTHOR,
     ("DELETE", "/people/{author}/mute"): KNOWN,
+    ("PUT", "/articles/{slug}/follow"): KNOWN,
+    ("DELETE", "/articles/{slug}/follow"): KNOWN,
+    ("PUT", "/people/{author}/follow"): KNOWN - AUTHOR,
+    ("DELETE", "/people/{author}/follow"): KNOWN,
+    ("GET", "/articles/{slug}/people"): EVERYBODY,
     ("GET", "/me"): KNOWN,
     ("DELETE", "/me"): READERS,
     ("GET", "/me/comments"): KNOWN,
     ("GET", "/me/data"): KNOWN,
     ("GET", "/me/steps"): KNOWN,
+    ("GET", "/me/follows"): KNOWN,
+    ("GET", "/me/notifications"): KNOWN,
+    ("POST", "/me/notifications/read"): KNOWN,
+    ("POST", "/me/notifications/{notification}/read"): AUTHOR,
+    ("GET", "/me/notification-choices"): KNOWN,
+    ("PUT", "/me/notification-choices"): KNOWN,
     ("POST", "/me/warnings/{warning}/read"): AUTHOR,
     ("POST", "/session"): EVERYBODY,
     ("DELETE", "/session"): NOBODY,
@@ -86,19 +99,33 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("PUT", "/people/{author}/mute"): TokenScope.WRITE,
     ("DELETE", "/people/{author}/mute"): TokenScope.WRITE,
     ("POST", "/session"): TokenScope.WRITE,
+    ("PUT", "/articles/{slug}/follow"): TokenScope.WRITE,
+    ("DELETE", "/articles/{slug}/follow"): TokenScope.WRITE,
+    ("PUT", "/people/{author}/follow"): TokenScope.WRITE,
+    ("DELETE", "/people/{author}/follow"): TokenScope.WRITE,
     ("GET", "/me"): TokenScope.READ,
     ("DELETE", "/me"): TokenScope.WRITE,
     ("GET", "/me/comments"): TokenScope.READ,
     ("GET", "/me/data"): TokenScope.READ,
+    ("GET", "/me/follows"): TokenScope.READ,
+    ("GET", "/me/notifications"): TokenScope.READ,
+    ("POST", "/me/notifications/read"): TokenScope.WRITE,
+    ("POST", "/me/notifications/{notification}/read"): TokenScope.WRITE,
+    ("GET", "/me/notification-choices"): TokenScope.READ,
+    ("PUT", "/me/notification-choices"): TokenScope.WRITE,
     ("GET", "/me/steps"): TokenScope.READ,
     ("POST", "/me/warnings/{warning}/read"): TokenScope.WRITE,
 }
-BODIES: Mapping[str, dict[str, str]] = {
+BODIES: Mapping[str, dict[str, Any]] = {
     "/articles/{slug}/comments": {"body": POLITE, **GUEST},
     "/articles/{slug}/check": {"body": POLITE},
     "/comments/{held}": {"body": POLITE},
     "/me": {"choice": "anonymise"},
     "/comments/{published}/report": {"reason": "personal-attacks"},
+    "/me/notifications/read": {},
+    "/me/notification-choices": {
+        "choices": [{"kind": "reply", "on_page": True, "by_mail": "at once"}]
+    },
 }
 
 
@@ -138,10 +165,22 @@ class Scene:
         if "{warning}" in path:
             warning = make.sanction(self.author, SanctionKind.WARNING)
             self.names["warning"] = warning.public_id
+        if "{notification}" in path:
+            self.names["notification"] = notified(self.author).public_id
         # From a page of ours, where cookies count.
         own = "http://testserver"
         body = {"sso": sso_token()} if method == ("POST", "/session") else BODIES.get(path)
+        if verb == "GET":
+            body = None
         return api.call(verb, path.format(**self.names), body, Origin=own)
+
+
+def notified(person: Person) -> Notification:
+    """Answer what somebody said, and let them be told."""
+    said = person.comments.filter(standing="published")[0]
+    make.comment("I saw it.", author=make.member(), on=said.discussion, reply_to=said)
+    make_notifications(site=make.site(), now=make.NOW)
+    return Notification.objects.get(person=person)
 
 
 def methods() -> set[Method]:
@@ -153,7 +192,7 @@ def told_by_document(method: Method) -> Method:
     """Give a method of the table as the document names it."""
     verb, path = method
     path = path.partition("?")[0]
-    for name in ("{held}", "{published}", "{warning}", "{author}"):
+    for name in ("{held}", "{published}", "{warning}", "{author}", "{notification}"):
         path = path.replace(name, "{public_id}")
     return verb, path
 

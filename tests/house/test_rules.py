@@ -52,7 +52,8 @@ def everything_but(*names: str) -> Iterator[Path]:
 
 
 def domain() -> Iterator[Path]:
-    packages = ["policy", "people", "articles", "discussion", "moderation", "hooks", "interchange"]
+    packages = ["policy", "people", "articles", "discussion", "moderation", "hooks"]
+    packages += ["notifications", "interchange"]
     for package in packages:
         yield from (SRC / package).rglob("*.py")
 

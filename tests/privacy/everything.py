@@ -12,7 +12,14 @@ from django.test import Client
 
 from plaintalk.discussion.models import Comment, Revision
 from plaintalk.discussion.queries import decision_in_force
-from plaintalk.discussion.services import like, look_at, mute, renew_feed_address
+from plaintalk.discussion.services import (
+    follow_discussion,
+    follow_person,
+    like,
+    look_at,
+    mute,
+    renew_feed_address,
+)
 from plaintalk.hooks.models import Kind as LetterKind
 from plaintalk.hooks.models import Letter
 from plaintalk.moderation.appeals.models import Outcome as AppealOutcome
@@ -21,6 +28,8 @@ from plaintalk.moderation.learning.models import TextFeatures
 from plaintalk.moderation.notices.models import Outcome as NoticeOutcome
 from plaintalk.moderation.quality.models import GoldenItem, Verdict
 from plaintalk.moderation.reports.services import report_comment
+from plaintalk.notifications.models import ByMail, Choice, Notification
+from plaintalk.notifications.models import Kind as Notice
 from plaintalk.people.models import Person, TokenKind, TokenScope
 from plaintalk.people.permissions import Role
 from plaintalk.people.quota import Quota, spend
@@ -100,6 +109,13 @@ def everything() -> Everything:
     mute(person=person, muted=reply.author, now=make.NOW)
     mute(person=liked.author, muted=person, now=make.NOW)
     look_at(discussion=discussion, person=person, now=make.NOW)
+    follow_discussion(person=person, discussion=discussion, now=make.NOW)
+    follow_person(person=person, followed=liked.author, now=make.NOW)
+    follow_person(person=reply.author, followed=person, now=make.NOW)
+    Choice.objects.create(person=person, kind=Notice.DISCUSSION, on_page=True, by_mail=ByMail.DAILY)
+    Notification.objects.create(
+        person=person, site=site, kind=Notice.REPLY, comment=reply, made_at=LATER, on_page=True
+    )
     renew_feed_address(person=person)
     report_comment(
         comment=reply, by=person, clause="personal-attacks", words="Zabel says so", now=LATER

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "plaintalk.moderation.learning",
     "plaintalk.moderation.replay",
     "plaintalk.hooks",
+    "plaintalk.notifications",
     "plaintalk.privacy",
     "plaintalk.pages",
     "plaintalk.moderation.queue",

@@ -215,6 +215,34 @@ class TooManyMuted(Conflict):
     text = _("You have muted {most} people. Take somebody off the list on your own page first.")
 
 
+class FollowerUnknown(NotAllowed):
+    """Somebody follows a discussion or a person, of whom nothing is known."""
+
+    code = "follower_unknown"
+    text = _("Sign in first, or write a comment: we need to know you again to tell you anything.")
+
+
+class SelfFollowed(Invalid):
+    """Somebody follows themselves."""
+
+    code = "self_followed"
+    text = _("These are your own comments. You can follow others.")
+
+
+class FollowedIsMuted(Conflict):
+    """Somebody follows a person whom they have muted."""
+
+    code = "followed_is_muted"
+    text = _("You have muted this person. Read them again first: your own page undoes it.")
+
+
+class TooManyFollowed(Conflict):
+    """Somebody follows more than a page can show or a day can tell."""
+
+    code = "too_many_followed"
+    text = _("You follow {most} already. Take something off the list of what you follow first.")
+
+
 class SearchTooLong(Invalid):
     """What is searched for is longer than anybody means."""
 

@@ -274,6 +274,43 @@ class Mute(models.Model):
         return f"#{self.person_id} muted #{self.muted_id}"
 
 
+class DiscussionFollow(models.Model):
+    """That a person wants to be told of what is said in a discussion."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="discussions_followed")
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="followers")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "discussion"], name="discussion_is_followed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} follows discussion #{self.discussion_id}"
+
+
+class PersonFollow(models.Model):
+    """That one person wants to be told of what another says. Nobody else sees it."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="people_followed")
+    followed = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "followed"], name="person_is_followed_once"),
+            models.CheckConstraint(
+                condition=~Q(person=models.F("followed")), name="person_is_followed_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} follows #{self.followed_id}"
+
+
 class ReadingPlace(models.Model):
     """How far a member had read a discussion when this visit began, and how far it goes now."""
 

@@ -1,6 +1,7 @@
 """A letter put into words, when it is sent. It never holds what anybody wrote in a comment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -36,11 +37,18 @@ TEMPLATES = {
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A letter as it leaves: plain text to one address."""
+    """A letter as it leaves: plain text to one address.
+
+    Attributes:
+        html: the same beside it, for whoever reads HTML; "" for none.
+        headers: of its own, besides those that every mail has.
+    """
 
     to: str
     subject: str
     body: str
+    html: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:

@@ -19,6 +19,7 @@ class Prefix(StrEnum):
     LOOK = "l"
     MODEL = "m"
     NOTICE = "n"
+    NOTIFICATION = "nt"
     PERSON = "p"
     POST = "o"
     SANCTION = "s"

@@ -1,4 +1,4 @@
-"""Letters made and sent from the command line, and beside the server."""
+"""Letters and notifications made and sent from the command line, and beside the server."""
 
 import logging
 import multiprocessing
@@ -29,7 +29,7 @@ Rest = Callable[[float], bool]
 
 
 def deliver_once(*, sweeps: bool = True) -> str:
-    """Make the letters that the record asks for, send what is due, and say what became of it.
+    """Make what the record asks to be told, send what is due, and say what became of it.
 
     What may be kept no longer goes first; a pass beside the server leaves that to `Sweeper`.
 
@@ -41,6 +41,8 @@ def deliver_once(*, sweeps: bool = True) -> str:
     from plaintalk.articles.models import Site
     from plaintalk.hooks.services import deliver, make_letters
     from plaintalk.moderation.appeals.services import settle_overtaken
+    from plaintalk.notifications.mailing import mail_notifications
+    from plaintalk.notifications.services import make_notifications
     from plaintalk.privacy.retention import sweep
 
     if sweeps:
@@ -48,13 +50,13 @@ def deliver_once(*, sweeps: bool = True) -> str:
     for site in Site.objects.order_by("pk"):
         settle_overtaken(site=site, now=datetime.now(UTC))
         make_letters(site=site, now=datetime.now(UTC))
-    done = deliver(
-        now=datetime.now(UTC),
-        send=_send,
-        public_url=settings.PLAINTALK_PUBLIC_URL,
-        secret=settings.SECRET_KEY,
-    )
-    return f"{done.sent} sent, {done.failed} to be tried again, {done.gave_up} given up."
+        make_notifications(site=site, now=datetime.now(UTC))
+    how = {"public_url": settings.PLAINTALK_PUBLIC_URL, "secret": settings.SECRET_KEY}
+    letters = deliver(now=datetime.now(UTC), send=_send, **how)
+    mails = mail_notifications(now=datetime.now(UTC), send=_send, **how)
+    sent, failed = letters.sent + mails.sent, letters.failed + mails.failed
+    gave_up = letters.gave_up + mails.gave_up
+    return f"{sent} sent, {failed} to be tried again, {gave_up} given up."
 
 
 def deliver_for_ever(rest: Rest) -> None:
@@ -156,6 +158,11 @@ def _rest_while_the_server_lives(seconds: float) -> bool:
 
 
 def _send(mail: "Mail") -> None:
-    from django.core.mail import EmailMessage
+    from django.core.mail import EmailMultiAlternatives
 
-    EmailMessage(mail.subject, mail.body, to=[mail.to]).send()
+    message = EmailMultiAlternatives(
+        mail.subject, mail.body, to=[mail.to], headers=dict(mail.headers)
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    message.send()

@@ -1,10 +1,13 @@
 """What every template needs: the site, and who is looking."""
 
+from functools import partial
+
 from django.http import HttpRequest
 
 from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import NoSite
+from plaintalk.notifications.queries import count_unread
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, may_somewhere
 from plaintalk.people.queries import has_unseen_sanction
@@ -15,7 +18,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Give every template `site`, who is looking, and what they must be told.
 
     `person` is a member, a guest or None; `has_news` says that something was done about them
-    that they were not shown yet.
+    that they were not shown yet; `unread_notifications` is counted where a template asks for it.
     """
     try:
         here: Site | None = site_asked(request)
@@ -33,7 +36,12 @@ def site(request: HttpRequest) -> dict[str, object]:
         "sees_numbers": Act.SEE_NUMBERS in acts,
         "names_staff": Act.NAME_MODERATOR in acts,
         "has_news": has_news,
+        "unread_notifications": partial(_count_unread, person, here),
     }
+
+
+def _count_unread(person: Person | None, here: Site | None) -> int:
+    return count_unread(person, here) if person is not None and here is not None else 0
 
 
 def _acts(person: Person | None, here: Site | None) -> frozenset[Act]:

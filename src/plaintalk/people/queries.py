@@ -382,3 +382,21 @@ def _let_in_at(person: Person, where: Where) -> datetime | None:
     lifted = barred.filter(lifted_by__isnull=False, lifted_at__isnull=False)
     here = (one for one in lifted if where.is_within(Scope(one.scope), one.place))
     return max((one.lifted_at for one in here if one.lifted_at is not None), default=None)
+
+
+def keys_with_verified_email(people: Collection[int]) -> set[int]:
+    """Give the keys of those among these people who have an address that is theirs."""
+    verified = EmailAddress.objects.filter(
+        user__in=people, verified=True, user__kind=Kind.MEMBER, user__is_active=True
+    )
+    return set(verified.values_list("user_id", flat=True))
+
+
+def keys_blocked(people: Collection[int], *, where: Where, now: datetime) -> set[int]:
+    """Give the keys of those among these people who are blocked at a place, by their own block."""
+    blocks = Sanction.objects.in_force(now).filter(person__in=people, kind=SanctionKind.BLOCK)
+    return {
+        person
+        for person, scope, place in blocks.values_list("person_id", "scope", "place")
+        if where.is_within(Scope(scope), place)
+    }

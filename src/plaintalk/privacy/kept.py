@@ -29,10 +29,12 @@ from plaintalk.articles.queries import retention_of_people
 from plaintalk.discussion.models import (
     Comment,
     Decision,
+    DiscussionFollow,
     FeedAddress,
     Like,
     Maker,
     Mute,
+    PersonFollow,
     ReadingPlace,
     Revision,
 )
@@ -44,6 +46,7 @@ from plaintalk.moderation.notices.models import Notice
 from plaintalk.moderation.quality.models import SecondLook
 from plaintalk.moderation.replay.models import PolicyDraft
 from plaintalk.moderation.reports.models import Report
+from plaintalk.notifications.models import Choice, Notification
 from plaintalk.people.erasing import addresses_proved, sessions_of
 from plaintalk.people.models import (
     Allowance,
@@ -355,6 +358,39 @@ def _mutes(person: Person, _now: datetime) -> Sequence[Row]:
     return [{"name": one.muted.name, "at": one.muted_at} for one in found]
 
 
+def _discussions_followed(person: Person, _now: datetime) -> Sequence[Row]:
+    found = DiscussionFollow.objects.filter(person=person)
+    return [
+        {"article": one.discussion.article.headline, "since": one.since}
+        for one in found.select_related("discussion__article").order_by("-pk")
+    ]
+
+
+def _people_followed(person: Person, _now: datetime) -> Sequence[Row]:
+    found = PersonFollow.objects.filter(person=person).select_related("followed").order_by("-pk")
+    return [{"name": one.followed.name, "since": one.since} for one in found]
+
+
+def _notification_choices(person: Person, _now: datetime) -> Sequence[Row]:
+    found = Choice.objects.filter(person=person).order_by("pk")
+    return [{"kind": one.kind, "on_page": one.on_page, "by_mail": one.by_mail} for one in found]
+
+
+def _notifications(person: Person, _now: datetime) -> Sequence[Row]:
+    found = Notification.objects.filter(person=person).select_related("comment").order_by("-pk")
+    return [
+        {
+            "id": one.public_id,
+            "kind": one.kind,
+            "comment": one.comment.public_id,
+            "made_at": one.made_at,
+            "opened_at": one.read_at,
+            "sent_at": one.mailed_at,
+        }
+        for one in found
+    ]
+
+
 def _places(person: Person, _now: datetime) -> Sequence[Row]:
     found = ReadingPlace.objects.filter(person=person).select_related("discussion__article")
     return [
@@ -560,6 +596,38 @@ KEPT: Sequence[Kept] = (
         rows=_mutes,
     ),
     Kept(
+        key="discussions_followed",
+        title=_("Discussions that you follow"),
+        why=_("So that you are told what is said there."),
+        until=_("Until you undo it."),
+        columns=("discussion.DiscussionFollow.person",),
+        rows=_discussions_followed,
+    ),
+    Kept(
+        key="people_followed",
+        title=_("People whom you follow"),
+        why=_("So that you are told what they say."),
+        until=_("Until you undo it."),
+        columns=("discussion.PersonFollow.person",),
+        rows=_people_followed,
+    ),
+    Kept(
+        key="notification_choices",
+        title=_("How you want to be told"),
+        why=_("So that you are told that way."),
+        until=_("With the account."),
+        columns=("notifications.Choice.person",),
+        rows=_notification_choices,
+    ),
+    Kept(
+        key="notifications",
+        title=_("What you were told"),
+        why=_("So that you find it, and are told it once."),
+        until=_("180 days."),
+        columns=("notifications.Notification.person",),
+        rows=_notifications,
+    ),
+    Kept(
         key="reading_places",
         title=_("How far you read"),
         why=_("So that what is new is marked."),
@@ -708,6 +776,7 @@ KEPT: Sequence[Kept] = (
 # Columns that name a person and are not told to that person.
 NOT_TOLD: Mapping[str, Text] = {
     "discussion.Mute.muted": _("Who muted you is their affair; it stays theirs."),
+    "discussion.PersonFollow.followed": _("Who follows you is their affair."),
     "privacy.Erasure.person": _("There is one only when the person is gone."),
 }
 

@@ -15,6 +15,7 @@ from plaintalk.articles.queries import retention_of, retention_of_people
 from plaintalk.moderation.notices.services import erase_notifiers
 from plaintalk.moderation.notices.services import forget_networks as forget_networks_of_notices
 from plaintalk.moderation.replay.services import drop_old_drafts
+from plaintalk.notifications.services import forget_old
 from plaintalk.people.quota import drop_full_allowances
 from plaintalk.people.services import (
     empty_guests_addresses,
@@ -123,6 +124,11 @@ RULES: Sequence[Rule] = (
         what="sign-in tokens of publishers that were used",
         after="when they expire",
         sweep=lambda now: SsoSpent.objects.filter(expires_at__lte=now - LEEWAY).delete()[0],
+    ),
+    Rule(
+        what="notifications",
+        after="180 days",
+        sweep=lambda now: forget_old(now=now),
     ),
     Rule(
         what="sessions",

@@ -51,12 +51,27 @@ from plaintalk.discussion.queries.feeds import (
     latest_replies_to,
     latest_under,
 )
+from plaintalk.discussion.queries.following import (
+    Follows,
+    follows_discussion,
+    follows_of,
+    keys_followed_by,
+    keys_following,
+    keys_following_person,
+)
 from plaintalk.discussion.queries.liking import (
     guests_of_network_who_like,
     liked_among,
     likes_given_at,
 )
-from plaintalk.discussion.queries.muting import keys_muted_by, muted_by
+from plaintalk.discussion.queries.mentions import (
+    MENTIONED_MOST,
+    NAMED_MOST,
+    Named,
+    mentioned_in,
+    people_named,
+)
+from plaintalk.discussion.queries.muting import keys_apart_from, keys_muted_by, muted_by
 from plaintalk.discussion.queries.pace import heat_of, last_posts_at, said_lately
 from plaintalk.discussion.queries.policies import (
     PolicyVersionNotFound,
@@ -103,6 +118,8 @@ from plaintalk.discussion.queries.undone import (
 __all__ = [
     "FEED_MOST",
     "LIKES_SHOWN_WITHIN",
+    "MENTIONED_MOST",
+    "NAMED_MOST",
     "NEW_MOST",
     "REPLIES_A_ROOT",
     "ROOTS_A_PAGE",
@@ -110,6 +127,8 @@ __all__ = [
     "CursorUnreadable",
     "FeedNotFound",
     "Findings",
+    "Follows",
+    "Named",
     "Only",
     "Place",
     "PolicyVersionNotFound",
@@ -140,6 +159,8 @@ __all__ = [
     "feed_token",
     "findings_on",
     "findings_on_wordings",
+    "follows_discussion",
+    "follows_of",
     "found_page",
     "guests_of_network_who_like",
     "heat_of",
@@ -150,6 +171,10 @@ __all__ = [
     "is_on_first_page",
     "is_once_key_used",
     "kept_on",
+    "keys_apart_from",
+    "keys_followed_by",
+    "keys_following",
+    "keys_following_person",
     "keys_muted_by",
     "last_posts_at",
     "latest_by",
@@ -163,6 +188,7 @@ __all__ = [
     "likes_given_at",
     "may_in",
     "measures",
+    "mentioned_in",
     "moderators_words",
     "muted_by",
     "never_in_force",
@@ -171,6 +197,7 @@ __all__ = [
     "not_taken_back",
     "numbers_taken",
     "one_thread",
+    "people_named",
     "person_of_feed",
     "policy_for_readers",
     "policy_in_force",

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from plaintalk.discussion.models import Mute
 from plaintalk.people.models import Person
 
@@ -15,3 +17,10 @@ def muted_by(person: Person) -> Sequence[Mute]:
 def keys_muted_by(person_id: int) -> set[int]:
     """Give the keys of those whom a person has muted."""
     return set(Mute.objects.filter(person=person_id).values_list("muted_id", flat=True))
+
+
+def keys_apart_from(person_id: int) -> set[int]:
+    """Give the keys of those between whom and a person one has muted the other."""
+    between = Mute.objects.filter(Q(person=person_id) | Q(muted=person_id))
+    pairs = between.values_list("person_id", "muted_id")
+    return {key for pair in pairs for key in pair} - {person_id}

@@ -1,7 +1,7 @@
 """A discussion cut into pages: roots in the order asked for, replies beneath them.
 
 Or some of its comments in one list: those that editors picked, the answers of
-author and newsroom, those with words.
+author and newsroom, those of people whom the reader follows, those with words.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +15,7 @@ from plaintalk.discussion.errors import CommentNotFound, SearchTooLong
 from plaintalk.discussion.models import Comment, CommentQuerySet, Decision, Discussion
 from plaintalk.discussion.places import where_of
 from plaintalk.discussion.queries.comments import Viewer
+from plaintalk.discussion.queries.following import keys_followed_by
 from plaintalk.discussion.queries.liking import liked_among
 from plaintalk.discussion.queries.muting import keys_muted_by
 from plaintalk.kernel.errors import Invalid
@@ -45,6 +46,7 @@ class Only(StrEnum):
     ALL = "all"
     PICKS = "picks"  # picked out by an editor
     ANSWERS = "answers"  # by whoever answers here, the article's author say, or the newsroom
+    FOLLOWED = "followed"  # by people whom the viewer follows; nothing to who is not known
 
 
 class CursorUnreadable(Invalid):
@@ -63,6 +65,7 @@ class Place:
         is_mine: the viewer wrote it.
         is_liked: the viewer likes it.
         is_muted: the viewer has muted its author.
+        is_followed: the viewer follows its author.
         is_theirs_to_moderate: the viewer works for the publication here.
         decision: the latest, for what is not published; None otherwise.
         more_replies: how many replies of this root the page leaves out.
@@ -73,6 +76,7 @@ class Place:
     is_mine: bool
     is_liked: bool = False
     is_muted: bool = False
+    is_followed: bool = False
     is_theirs_to_moderate: bool = False
     decision: Decision | None = None
     more_replies: int = 0
@@ -141,6 +145,9 @@ def found_page(
         newsroom = staff_of(where.site).items()
         answering = [person for person, held in newsroom if any(one.covers(where) for one in held)]
         found = found.filter(Q(author__in=answering) | Q(author=discussion.answerer_id))
+    if only is Only.FOLLOWED:
+        known = viewer.person_id
+        found = found.filter(author__in=keys_followed_by(known) if known else [])
     for word in words_sought(words):
         found = found.filter(_holds(word))
     page = list(_after(found, sort, cursor)[: ROOTS_A_PAGE + 1])
@@ -295,6 +302,7 @@ def _placed(ordered: Iterable[tuple[Comment, int]], viewer: Viewer) -> list[Plac
     known = viewer.person_id
     liked = liked_among(known, [comment.pk for comment, _more in ordered]) if known else set()
     muted = keys_muted_by(known) if known else set()
+    followed = keys_followed_by(known) if known else set()
     return [
         Place(
             comment=comment,
@@ -302,6 +310,7 @@ def _placed(ordered: Iterable[tuple[Comment, int]], viewer: Viewer) -> list[Plac
             is_mine=comment.author_id == known,
             is_liked=comment.pk in liked,
             is_muted=comment.author_id in muted,
+            is_followed=comment.author_id in followed,
             is_theirs_to_moderate=viewer.is_moderator,
             decision=explained.get(comment.pk),
             more_replies=comment.published_below - REPLIES_A_ROOT if more else 0,

@@ -35,6 +35,13 @@ from plaintalk.discussion.services.erasing import (
     withdraw_all,
 )
 from plaintalk.discussion.services.featuring import feature, unfeature
+from plaintalk.discussion.services.following import (
+    FOLLOWED_MOST,
+    follow_discussion,
+    follow_person,
+    unfollow_discussion,
+    unfollow_person,
+)
 from plaintalk.discussion.services.frame import found_site, open_discussion, publish_policy
 from plaintalk.discussion.services.importing import import_comment
 from plaintalk.discussion.services.liking import (
@@ -55,6 +62,7 @@ from plaintalk.discussion.services.writing import Posted, lock_record
 __all__ = [
     "BODY_MAX_CHARS",
     "EDIT_WINDOW",
+    "FOLLOWED_MOST",
     "GUESTS_OF_ONE_NETWORK",
     "LIKES_WITHIN",
     "SENTENCE_MAX_CHARS",
@@ -75,6 +83,8 @@ __all__ = [
     "edit_comment",
     "erase_texts",
     "feature",
+    "follow_discussion",
+    "follow_person",
     "forget_likes",
     "former_reader",
     "found_site",
@@ -98,6 +108,8 @@ __all__ = [
     "show_badges_anew",
     "undo",
     "unfeature",
+    "unfollow_discussion",
+    "unfollow_person",
     "unlike",
     "unmute",
     "unname_comments",

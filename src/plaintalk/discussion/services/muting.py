@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from plaintalk.discussion.errors import MuterUnknown, SelfMuted, TooManyMuted
-from plaintalk.discussion.models import Mute
+from plaintalk.discussion.models import Mute, PersonFollow
 from plaintalk.people.models import Person
 
 # Each page asks for all of them; nobody keeps up with more.
@@ -12,6 +12,8 @@ MUTED_MOST = 500
 
 def mute(*, person: Person | None, muted: Person, now: datetime) -> None:
     """Fold what `muted` writes, wherever `person` reads. Done twice, it is done once.
+
+    Whoever followed them follows them no more.
 
     Raises:
         MuterUnknown: nothing is known of this person.
@@ -26,6 +28,7 @@ def mute(*, person: Person | None, muted: Person, now: datetime) -> None:
     if others.count() >= MUTED_MOST:
         raise TooManyMuted(most=MUTED_MOST)
     Mute.objects.get_or_create(person=person, muted=muted, defaults={"muted_at": now})
+    PersonFollow.objects.filter(person=person, followed=muted).delete()
 
 
 def unmute(*, person: Person | None, muted: Person) -> None:

@@ -8,8 +8,10 @@ from plaintalk import __version__
 from plaintalk.embed.api import (
     articles,
     comments,
+    following,
     me,
     mine,
+    notifications,
     readers,
     reasons,
     session,
@@ -20,7 +22,20 @@ from plaintalk.embed.api import (
 from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, router
 
 # Their methods are on the router once they are imported.
-SUBJECTS = (articles, threads, comments, reasons, speaking, readers, me, mine, steps, session)
+SUBJECTS = (
+    articles,
+    threads,
+    comments,
+    reasons,
+    speaking,
+    readers,
+    following,
+    me,
+    mine,
+    steps,
+    notifications,
+    session,
+)
 
 api = DescribedAPI(
     title="Plaintalk",

@@ -1,10 +1,8 @@
 """What one reader thinks of comments and people: a like given or taken back, somebody muted."""
 
-from typing import Annotated
-
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Path, Schema
+from ninja import Schema
 from ninja.responses import Status
 
 from plaintalk.discussion.errors import (
@@ -22,10 +20,8 @@ from plaintalk.discussion.services import Liking, like, mute, unlike, unmute
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.reasons import CommentId
-from plaintalk.embed.api.shapes import PERSON_ID, example
+from plaintalk.embed.api.shapes import PersonId, example
 from plaintalk.people.queries import PersonNotFound, person_by_public_id
-
-PersonId = Annotated[str, Path(description="Of the person.", example=PERSON_ID)]
 
 
 class LikingOut(Schema):

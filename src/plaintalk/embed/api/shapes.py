@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
 from plaintalk.articles.models import Article
@@ -24,6 +24,7 @@ PERSON_ID = "p_01k0m3v7q2d8e9f0g1h2j3k4m6"
 _HOST = "https://talk.example.org"
 _MOMENT = "2026-03-01T12:00:00Z"
 
+PersonId = Annotated[str, Path(description="Of the person.", example=PERSON_ID)]
 # As typed, but for NULs: no text has any, and no database of ours takes them.
 Text = Annotated[str, AfterValidator(lambda typed: typed.replace("\0", ""))]
 

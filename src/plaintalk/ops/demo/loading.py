@@ -31,6 +31,7 @@ from plaintalk.kernel.markup import paragraphs_html
 from plaintalk.moderation.notices.models import Notice, Outcome
 from plaintalk.moderation.notices.services import Answer, Given, decide_notice, give_notice
 from plaintalk.moderation.queries import decisions_against
+from plaintalk.notifications.services import tell_nobody_of_record
 from plaintalk.ops.demo.content import (
     ActText,
     AnswerText,
@@ -114,6 +115,7 @@ def load_demo(
         _settle_openness(stage, article, now)
     # Its members are made up; nobody is to be written to about what they never said.
     begin_after_record(site=site, now=now)
+    tell_nobody_of_record(site=site)
     return site
 
 

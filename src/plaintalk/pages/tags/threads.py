@@ -25,6 +25,7 @@ _FILTERS = {
     Only.ALL: gettext_lazy("All comments"),
     Only.PICKS: gettext_lazy("Editors’ picks"),
     Only.ANSWERS: gettext_lazy("Author and newsroom"),
+    Only.FOLLOWED: gettext_lazy("People I follow"),
 }
 
 

@@ -22,6 +22,7 @@ from plaintalk.discussion.queries import (
     consent_needed,
     count_new,
     discussion_of,
+    follows_discussion,
     may_in,
     policy_in_force,
 )
@@ -43,9 +44,9 @@ THE_WHOLE = Part()
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /a/<slug> — the article, its related posts, its discussion and the composer.
 
-    Query: `sort` (oldest, newest, liked, replies), `only` (picks, answers), `q` (words to search
-    for), `after` (cursor), `at` (the comment that the address is about), `reply` (comment to
-    answer), `quote` (quote it).
+    Query: `sort` (oldest, newest, liked, replies), `only` (picks, answers, followed), `q` (words
+    to search for), `after` (cursor), `at` (the comment that the address is about), `reply`
+    (comment to answer), `quote` (quote it).
     """
     found = article_of(request, slug)
     discussion = discussion_of(found)
@@ -117,7 +118,8 @@ def show_article(
         "threads": threads_html(wanted, request),
         "part": part,
         "sorts": list(Sort),
-        "filters": list(Only),
+        "filters": [one for one in Only if one is not Only.FOLLOWED or viewer.person],
+        "is_followed": follows_discussion(viewer.person, discussion),
         "search_max_chars": SEARCH_MAX_CHARS,
         "address": request.build_absolute_uri(found.get_absolute_url()),
         "at": at,

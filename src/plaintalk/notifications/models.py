@@ -1,0 +1,122 @@
+"""Notifications and what somebody chose about them: fields and constraints; no rules."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from plaintalk.kernel.ids import Prefix, new_id
+
+
+class Kind(models.TextChoices):
+    """Why somebody is told. Of several that are true, the first one here is given."""
+
+    DECISION = "decision", _("A decision about a comment of yours")
+    ANSWER = "answer", _("The author of the article, or their guest, answers you")
+    REPLY = "reply", _("Somebody answers you")
+    MENTION = "mention", _("Somebody mentions you")
+    PERSON = "person", _("Somebody whom you follow writes")
+    DISCUSSION = "discussion", _("Somebody writes in a discussion that you follow")
+
+
+class ByMail(models.TextChoices):
+    """When an e-mail tells it as well."""
+
+    NEVER = "never", _("Never")
+    DAILY = "daily", _("Once a day, together")
+    AT_ONCE = "at once", _("At once")
+
+
+class Cursor(models.Model):
+    """How far a site's record was read: decisions up to `position` were told of."""
+
+    site = models.OneToOneField(
+        "articles.Site", models.CASCADE, related_name="notifications_cursor"
+    )
+    position = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"notifications of site #{self.site_id} up to {self.position}"
+
+
+class Choice(models.Model):
+    """How somebody wants to be told of one kind. Without a row, as `queries.AT_FIRST` says."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind)
+    on_page = models.BooleanField()
+    by_mail = models.CharField(max_length=8, choices=ByMail)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="notification_is_chosen_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="notification_choice_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} is told of {self.kind}"
+
+
+def new_notification_id() -> str:
+    """Give a public id for a notification."""
+    return new_id(Prefix.NOTIFICATION)
+
+
+class Notification(models.Model):
+    """That somebody is told of a comment, or of a decision about theirs, once.
+
+    It holds no text: what is shown is read when it is shown, so that what was taken down since is
+    told to nobody. `mail_due_at` is also the claim of whoever sends the e-mail.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_notification_id)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="notifications")
+    site = models.ForeignKey("articles.Site", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind)
+    comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="+")
+    decision = models.ForeignKey("discussion.Decision", models.CASCADE, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    on_page = models.BooleanField()
+    read_at = models.DateTimeField(null=True)
+    mail_due_at = models.DateTimeField(null=True)  # null: no e-mail is asked for
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.CharField(max_length=32, blank=True)  # of whoever is sending it
+    mailed_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)  # no e-mail any more: read, taken down, given up
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "comment"],
+                condition=Q(decision__isnull=True),
+                name="comment_is_told_of_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "decision"],
+                condition=Q(decision__isnull=False),
+                name="decision_is_told_of_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.DECISION, decision__isnull=False)
+                | (~Q(kind=Kind.DECISION) & Q(decision__isnull=True)),
+                name="notification_of_decision_names_it",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "site", "on_page", "-id"], name="notification_list"),
+            models.Index(
+                fields=["person", "site", "on_page"],
+                condition=Q(read_at__isnull=True),
+                name="notification_unread",
+            ),
+            models.Index(
+                fields=["mail_due_at"],
+                condition=Q(mailed_at__isnull=True, dropped_at__isnull=True),
+                name="notification_mail_due",
+            ),
+            models.Index(fields=["made_at"], name="notification_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"notification {self.public_id} ({self.kind}) of #{self.person_id}"
