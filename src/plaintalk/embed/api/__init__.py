@@ -8,6 +8,7 @@ from plaintalk import __version__
 from plaintalk.embed.api import (
     articles,
     comments,
+    live,
     me,
     readers,
     reasons,
@@ -19,7 +20,7 @@ from plaintalk.embed.api import (
 from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, router
 
 # Their methods are on the router once they are imported.
-SUBJECTS = (articles, threads, comments, reasons, speaking, readers, me, steps, session)
+SUBJECTS = (articles, threads, live, comments, reasons, speaking, readers, me, steps, session)
 
 api = DescribedAPI(
     title="Plaintalk",
