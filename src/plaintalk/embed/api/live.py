@@ -25,10 +25,22 @@ LastId = Annotated[
 ]
 
 
+# One event, as clients read it.
+_EVENT: Data = {
+    "type": "object",
+    "properties": {
+        "event": {"const": "news"},
+        "id": {"type": "string"},
+        "retry": {"type": "integer", "description": "Milliseconds after which to return."},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+
+
 def _streamed() -> Data:
     """Give what the document says of an answer that is no JSON."""
     example = event_of(News(42, mine=((7, "published"),))).decode()
-    content = {MEDIA_TYPE: {"schema": {"type": "string"}, "example": example}}
+    content = {MEDIA_TYPE: {"schema": _EVENT, "example": example}}
     declared = needs(Need.ANYBODY, ArticleNotFound(), LiveFull(), LiveFullHere(retry_after_s=300))
     declared["openapi_extra"]["responses"] = {200: {"content": content}}
     return declared

@@ -56,6 +56,21 @@ def let_listen(request: HttpRequest, seat: Seat, *, most: int, most_a_network: i
     return True
 
 
+def before_the_server_stops(act: Callable[[], None]) -> None:
+    """Let something be done when the server is told to stop; the server hears it as well.
+
+    Granian waits for answers that are still sent, and tells nobody that it waits. The event loop
+    hears signals by a file descriptor of its own, whichever function is set here.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
+            signal.siginterrupt(number, False)
+    except ValueError:
+        pass  # not the main thread: whoever runs the loop there stops it by other means
+
+
 class WithStreams:
     """Django's application, with answers that stay open.
 
@@ -63,9 +78,16 @@ class WithStreams:
     listen, nothing of Django stays but the beginning of the answer that it has sent.
     """
 
-    def __init__(self, django: Application, *, hall: Hall = hall) -> None:
+    def __init__(
+        self,
+        django: Application,
+        *,
+        hall: Hall = hall,
+        before_stop: Callable[[Callable[[], None]], None] = before_the_server_stops,
+    ) -> None:
         self._django = django
         self._hall = hall
+        self._before_stop = before_stop
         self._watching: asyncio.Task[None] | None = None
         self._hears_signals = False
 
@@ -92,7 +114,8 @@ class WithStreams:
         try:
             while piece := await listener.next_piece():
                 await _send(send, piece, more=True)
-            await _send(send, b"", more=False)
+            if not leaving.done():
+                await _send(send, b"", more=False)
         except TimeoutError:
             pass  # too slow: the connection goes, and the client returns
         finally:
@@ -104,7 +127,7 @@ class WithStreams:
             self._watching = asyncio.create_task(watch(self._hall))
         if not self._hears_signals:
             self._hears_signals = True
-            _before_the_server_stops(self._hall.close)
+            self._before_stop(self._hall.close)
 
 
 async def _send(send: Send, piece: bytes, *, more: bool) -> None:
@@ -147,18 +170,3 @@ def _kept_open(send: Send, found: _Found) -> Send:
         await send(message)
 
     return send_on
-
-
-def _before_the_server_stops(act: Callable[[], None]) -> None:
-    """Let something be done when the server is told to stop; the server hears it as well.
-
-    Granian waits for answers that are still sent, and tells nobody that it waits. The event loop
-    hears signals by a file descriptor of its own, whichever function is set here.
-    """
-    loop = asyncio.get_running_loop()
-    try:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
-            signal.siginterrupt(number, False)
-    except ValueError:
-        pass  # not the main thread: whoever runs the loop there stops it by other means

@@ -23,7 +23,7 @@ from plaintalk.embed.live.listeners import Hall
 
 log = logging.getLogger(__name__)
 
-LOOKS_EVERY_S = 0.5
+LOOKS_EVERY_S = 0.25
 # While the database does not answer.
 _LOOKS_AT_LEAST_EVERY_S = 15.0
 
