@@ -579,13 +579,15 @@ class PlainTalk extends HTMLElement {
     if (!shown || !place) return;
     const before = this.#heard?.mine ?? {};
     this.#heard = { ...now, mine: now.mine ?? before };
-    const told = Object.entries(this.#heard.mine ?? {})
-      .filter(([number, standing]) => {
-        const there = this.#root.getElementById(`c${number}`);
-        return there ? !there.classList.contains(standing) : (before[number] ?? standing) !== standing;
-      })
-      .map(([number, standing]) => this.#text(`mine ${standing}`).replace("{number}", number));
-    const more = now.count - Number(shown.dataset.count);
+    let more = now.count - Number(shown.dataset.count);
+    const told = [];
+    for (const [number, standing] of Object.entries(this.#heard.mine ?? {})) {
+      const there = this.#root.getElementById(`c${number}`)?.classList;
+      if (there ? there.contains(standing) : standing === (before[number] ?? standing)) continue;
+      told.push(this.#text(`mine ${standing}`).replace("{number}", number));
+      // One's own are not new to oneself.
+      more += Number(there?.contains("published") ?? 0) - Number(standing === "published");
+    }
     if (more > 0) told.push(this.#text("new").replace("{count}", `${more}`));
     const words = told.filter(Boolean).join(" ");
     if (words === place.getAttribute("data-told")) return;

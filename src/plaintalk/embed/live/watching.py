@@ -9,7 +9,8 @@ import logging
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error as AnyDatabaseError
+from django.db import close_old_connections, connections
 
 from plaintalk.discussion.queries import (
     Own,
@@ -45,7 +46,7 @@ async def watch(hall: Hall) -> None:
                 concerned = missed | hall.concerned(touched)
                 if concerned:
                     hall.tell(*await loop.run_in_executor(thread, _read, concerned))
-            except DatabaseError:
+            except AnyDatabaseError:
                 # The record is where it was, so that nothing is lost by looking again later.
                 log.warning("live: the database did not answer", exc_info=True)
                 wait_s = min(2 * wait_s, _LOOKS_AT_LEAST_EVERY_S)

@@ -26,27 +26,23 @@ function text(name) {
   return texts.content.querySelector(`[data-text="${name}"]`)?.textContent ?? "";
 }
 
-/** Numbers of one's own comments that stand elsewhere than the page shows.
- * @param {Record<string, string>} mine @returns {string[]} */
-function changed(mine) {
-  const numbers = Object.keys(mine).filter((number) => {
-    const there = document.getElementById(`c${number}`);
-    const standing = mine[number] ?? "";
-    return there
-      ? !there.classList.contains(standing)
-      : (before[number] ?? standing) !== standing;
-  });
-  before = mine;
-  return numbers.filter((number) => text(`mine ${mine[number]}`));
-}
-
 /** @param {News} news */
 function tell(news) {
   if (!place || !discussion) return;
   const mine = news.mine ?? before;
-  const numbers = changed(mine);
-  const words = numbers.map((one) => text(`mine ${mine[one]}`).replace("{number}", one));
-  const more = news.count - Number(discussion.dataset.count);
+  const words = [];
+  let own = "";
+  let more = news.count - Number(discussion.dataset.count);
+  for (const [number, standing] of Object.entries(mine)) {
+    const there = document.getElementById(`c${number}`)?.classList;
+    if (there ? there.contains(standing) : standing === (before[number] ?? standing)) continue;
+    const said = text(`mine ${standing}`).replace("{number}", number);
+    if (said) words.push(said);
+    own ||= said && number;
+    // One's own are not new to oneself.
+    more += Number(there?.contains("published") ?? 0) - Number(standing === "published");
+  }
+  before = mine;
   if (more > 0) words.push(text("new").replace("{count}", String(more)));
   const said = words.join(" ");
   if (said === (place.dataset.told ?? "")) return;
@@ -54,8 +50,15 @@ function tell(news) {
   const link = document.createElement("a");
   link.className = "button";
   link.rel = "nofollow";
-  link.href = more > 0 ? (place.dataset.next ?? "") : `?at=${numbers[0]}#c${numbers[0]}`;
+  link.href = own ? `?at=${own}#c${own}` : (place.dataset.next ?? "");
   link.textContent = `${said} ${text("show")}`;
+  link.addEventListener("click", (event) => {
+    if (link.pathname + link.search !== location.pathname + location.search) return;
+    // The address of this page: the browser would only go to the place in it.
+    event.preventDefault();
+    location.hash = link.hash;
+    location.reload();
+  });
   place.replaceChildren(...(said ? [link] : []));
 }
 
