@@ -26,6 +26,7 @@ from tests.browser.conftest import (
     Server,
     publish_what_is_held_of,
 )
+from tests.browser.test_live import keep_back, refuse
 from tests.browser.test_reading import PROFANE
 
 pytestmark = pytest.mark.browser
@@ -261,25 +262,26 @@ def test_what_others_write_meanwhile_is_offered_at_once_and_moves_nothing(
     expect(news).to_have_count(0)
 
 
-def test_where_the_stream_is_refused_the_element_asks_now_and_then(
-    opened: Open, paper: Paper
+@pytest.mark.parametrize("is_kept_back", [False, True], ids=["refused", "kept back"])
+def test_without_the_stream_the_element_asks_now_and_then(
+    opened: Open, paper: Paper, is_kept_back: bool
 ) -> None:
+    how = "kept back" if is_kept_back else "refused"
     reading, writing = opened("plain.html"), opened("plain.html")
-    reading.route("**/live", lambda route: route.fulfill(status=503, json={"code": "live_full"}))
+    reading.route("**/live", keep_back if is_kept_back else refuse)
     reading.clock.install()
     reading.reload()
     for page in (reading, writing):
         shown(page)
-    sign_in(writing, paper.token_for("Kari Moen"))
-    say(writing, "The lamp was sold twice.")
-    comment(writing, "The lamp was sold twice").wait_for()
-    news = reading.get_by_role("button", name=re.compile("^New comments: 1"))
-    expect(news).to_have_count(0)
+    sign_in(writing, paper.token_for(f"Kari {how}"))
+    say(writing, f"The lamp was {how}.")
+    comment(writing, f"The lamp was {how}").wait_for()
+    expect(comment(reading, f"The lamp was {how}")).to_have_count(0)
 
-    reading.clock.fast_forward(40_000)
+    reading.clock.fast_forward(70_000)
 
-    news.wait_for()
-    expect(comment(reading, "The lamp was sold twice")).to_have_count(0)
+    reading.get_by_role("button", name=re.compile("^New comments: ")).wait_for()
+    expect(comment(reading, f"The lamp was {how}")).to_have_count(0)
 
 
 def test_an_author_hears_what_was_decided_about_a_comment_of_theirs(

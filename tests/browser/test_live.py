@@ -21,6 +21,10 @@ def refuse(route: Route) -> None:
     route.fulfill(status=503, json={"code": "live_full"})
 
 
+def keep_back(_route: Route) -> None:
+    """Do as a proxy that passes on an answer once it is whole."""
+
+
 def say(visit: Visit, path: str, body: str, name: str = "Anna") -> Page:
     page = visit(path)
     sign(page, body, name=name)
@@ -53,17 +57,21 @@ def test_a_comment_arrives_and_what_is_read_does_not_move(
     expect(page.get_by_text("So says somebody").last).to_be_in_viewport()
 
 
-def test_where_the_stream_is_refused_the_page_asks_now_and_then(visit: Visit) -> None:
+@pytest.mark.parametrize("is_kept_back", [False, True], ids=["refused", "kept back"])
+def test_without_the_stream_the_page_asks_now_and_then(visit: Visit, is_kept_back: bool) -> None:
     page = visit("/a/asking")
-    page.route("**/live", refuse)
+    page.route("**/live", keep_back if is_kept_back else refuse)
     page.clock.install()
-    with page.expect_response("**/embed/v1/state*"):
+    if is_kept_back:
         page.reload()
-    say(visit, "/a/asking", POLITE)
+    else:
+        with page.expect_response("**/embed/v1/state*"):
+            page.reload()
+    say(visit, "/a/asking", f"{POLITE} It was {'kept back' if is_kept_back else 'refused'}.")
     news = page.get_by_role("link", name=NEWS)
     expect(news).to_have_count(0)
 
-    page.clock.fast_forward(40_000)
+    page.clock.fast_forward(70_000)
 
     news.wait_for()
 

@@ -531,8 +531,14 @@ class PlainTalk extends HTMLElement {
     const stream = (this.#stream = new AbortController());
     const hidden = () => document.hidden && stream.abort();
     document.addEventListener("visibilitychange", hidden);
-    let silent = 0;
-    let isOpen = false;
+    let isHeard = false;
+    let isDead = false;
+    const die = () => {
+      isDead = true;
+      stream.abort();
+    };
+    // Some proxies keep an answer back until it is whole, which this one never is.
+    let silent = setTimeout(die, SILENT_MS);
     const token = kept.get(TOKEN);
     if (token !== this.#streamOf) this.#last = "";
     this.#streamOf = token;
@@ -542,12 +548,12 @@ class PlainTalk extends HTMLElement {
       const reader = /** @type {ReadableStream} */ (body)
         .pipeThrough(new TextDecoderStream())
         .getReader();
-      isOpen = true;
       for (let rest = ""; ; ) {
-        clearTimeout(silent);
-        silent = setTimeout(() => stream.abort(), SILENT_MS);
         const { done, value } = await reader.read();
         if (done) break;
+        isHeard = true;
+        clearTimeout(silent);
+        silent = setTimeout(die, SILENT_MS);
         const events = (rest + value).split("\n\n");
         rest = events.pop() ?? "";
         for (const event of events) this.#hear(event);
@@ -559,7 +565,7 @@ class PlainTalk extends HTMLElement {
       document.removeEventListener("visibilitychange", hidden);
       PlainTalk.listening = null;
     }
-    return isOpen || stream.signal.aborted;
+    return isHeard || (stream.signal.aborted && !isDead);
   }
 
   /** Source: the HTML standard, section 9.2. @param {string} event */

@@ -10,6 +10,8 @@
 const POLL_MS = 30_000;
 const POLL_MOST_MS = 300_000;
 const POLLS_BEFORE_STREAM = 10;
+/** A stream begins with news; one that says nothing for so long is kept back by a proxy. */
+const SILENT_MS = 60_000;
 
 /** @typedef {{count: number, mine?: Record<string, string>}} News */
 
@@ -71,16 +73,22 @@ let wait = POLL_MS;
 function listen() {
   if (!place || stream || document.hidden) return;
   stream = new EventSource(place.dataset.live ?? "");
+  timer = setTimeout(ask, SILENT_MS);
   stream.addEventListener("news", (event) => {
+    clearTimeout(timer);
     tell(JSON.parse(/** @type {MessageEvent} */ (event).data));
   });
   stream.addEventListener("error", () => {
     // Broken, the browser returns by itself; refused, it does not.
-    if (stream?.readyState !== EventSource.CLOSED) return;
-    stop();
-    polls = POLLS_BEFORE_STREAM;
-    void poll();
+    if (stream?.readyState === EventSource.CLOSED) ask();
   });
+}
+
+/** Do without a stream for a while. */
+function ask() {
+  stop();
+  polls = POLLS_BEFORE_STREAM;
+  void poll();
 }
 
 function stop() {
