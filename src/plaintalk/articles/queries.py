@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from plaintalk.articles.models import Article, PageHost, Site, State, Topic
 from plaintalk.articles.vectors import nearest
@@ -83,8 +83,14 @@ def site_of_host(host: str) -> Site:
         NoSite: there is none.
     """
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    named = Site.objects.filter(host=name).first() if name else None
-    return named or default_site()
+    if not name:
+        return default_site()
+    # One question, since every page begins with it: the one so named, before the first of all.
+    is_named = Case(When(host=name, then=0), default=1)
+    site = Site.objects.order_by(is_named, "pk").first()
+    if site is None:
+        raise NoSite()
+    return site
 
 
 def article_by_slug(site: Site, slug: str, *, drafts: bool = False) -> Article:

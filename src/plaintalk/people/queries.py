@@ -268,8 +268,6 @@ def shared_with_sanctioned(
         site: key of the site that asks.
     """
     others = evadable(site=site, now=now).exclude(person=person)
-    if not others.exists():
-        return []
     Of = SanctionReach.Of  # noqa: N806  # the enum, by a shorter name
     networks = [trace.digest for trace in networks_of(person, now=now)]
     devices = [trace.digest for trace in devices_of(person, now=now)]

@@ -176,6 +176,8 @@ def signs_of_evasion(
     """
     if works_on(person, site.place) or person.kind == Kind.IMPORTED:
         return Signs((), ())
+    if not evadable(site=str(site.pk), now=now).exclude(person=person).exists():
+        return Signs((), ())
     shared = shared_with_sanctioned(person, secret=secret, site=str(site.pk), now=now)
     own = [said] if said is not None else _last_said(person, site, topics)
     same_words = _same_words(person, site, topics, own, now=now)

@@ -13,6 +13,7 @@ from math import log2
 LEAST_RISK = 0.1
 # What was posted this minute is not worth nothing.
 _FROM_THE_START = timedelta(minutes=15)
+_NO_TIME, _HOUR = timedelta(0), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ def priority(waiting: Waiting, *, now: datetime) -> float:
     Reach grows with the logarithm of the voices: a discussion of 1,000 comments counts about
     twice what one of 30 does, not thirty times.
     """
-    hours = (max(now - waiting.since, timedelta(0)) + _FROM_THE_START) / timedelta(hours=1)
+    waited = max(now - waiting.since, _NO_TIME) + _FROM_THE_START
     reach = 1 + log2(1 + waiting.voices)
-    return max(waiting.risk, LEAST_RISK) * reach * hours
+    return max(waiting.risk, LEAST_RISK) * reach * (waited / _HOUR)
 
 
 def in_order(waiting: list[Waiting], *, now: datetime) -> list[int]:
