@@ -26,6 +26,8 @@ _FOUND = "plaintalk.live"
 _PATH = re.compile(r"/api/v1/articles/[^/]+/live")
 # Whoever has not taken what was sent within this is sent away; they return and are told the latest.
 SENT_WITHIN_S = 20.0
+# When the server stops, nobody is waited for.
+LAST_WORDS_WITHIN_S = 2.0
 # A stream is not packed: the packer would keep 256 kB for each listener, and small events back.
 _NOT_FOR_STREAMS = frozenset({b"accept-encoding"})
 
@@ -112,15 +114,18 @@ class WithStreams:
         self._begin_to_watch()
         leaving = asyncio.create_task(_end_when_left(listener, receive))
         try:
-            while piece := await listener.next_piece():
-                await _send(send, piece, more=True)
+            while (piece := await listener.next_piece()) and not leaving.done():
+                await _send(send, piece, more=True, within_s=self._patience_s())
             if not leaving.done():
-                await _send(send, b"", more=False)
+                await _send(send, b"", more=False, within_s=self._patience_s())
         except TimeoutError:
             pass  # too slow: the connection goes, and the client returns
         finally:
             leaving.cancel()
             self._hall.remove(listener)
+
+    def _patience_s(self) -> float:
+        return LAST_WORDS_WITHIN_S if self._hall.is_closed else SENT_WITHIN_S
 
     def _begin_to_watch(self) -> None:
         if self._watching is None or self._watching.done():
@@ -130,8 +135,8 @@ class WithStreams:
             self._before_stop(self._hall.close)
 
 
-async def _send(send: Send, piece: bytes, *, more: bool) -> None:
-    async with asyncio.timeout(SENT_WITHIN_S):
+async def _send(send: Send, piece: bytes, *, more: bool, within_s: float) -> None:
+    async with asyncio.timeout(within_s):
         await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
