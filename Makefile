@@ -96,6 +96,7 @@ bench: .venv/.dev ## Print the benchmarks' tables, beside a peer's in the same r
 	$(BIN)/python bench/learning.py
 	$(BIN)/python bench/server.py
 	$(BIN)/python bench/embed.py
+	$(BIN)/python bench/live.py
 
 lock: ## Choose the newest versions that fit pyproject.toml and write requirements/ (needs uv)
 	uv pip compile pyproject.toml -p 3.11 --universal --generate-hashes --no-emit-index-url \

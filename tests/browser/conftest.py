@@ -177,3 +177,14 @@ def _wait_for(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def publish_what_is_held_of(server: Server, name: str) -> None:
+    """Let the editor publish what waits of somebody."""
+    subprocess.run(
+        [sys.executable, "-m", "tests.browser.publication", "publish", name],
+        cwd=server.folder,
+        env=server.environment,
+        check=True,
+        capture_output=True,
+    )

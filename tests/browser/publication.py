@@ -1,6 +1,7 @@
 """A small newspaper for the browser to read, made by the services in a database of its own.
 
-Run as a program with the server's environment; prints the one-time sign-in links as JSON.
+Run as a program with the server's environment; prints the one-time sign-in links as JSON. With
+"publish NAME" it publishes what waits of somebody instead.
 """
 
 import json
@@ -31,6 +32,9 @@ SLUGS = (
     "muting",
     "unread",
     "telling",
+    "hearing",
+    "asking",
+    "resting",
 )
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
@@ -176,6 +180,9 @@ def _talk(said_at: datetime) -> None:
         above = _say(slug, "Anna", "The path for bicycles is *narrow* near the bank.", said_at)
         _say(slug, "Hagop", "It is wide enough for two of them.", said_at, above)
         _say(slug, "Zaven", "The toll of the bridge is what matters here.", said_at)
+    for number in range(12):
+        text = f"On the noise of the bridge I have this to say, number {number}."
+        _say("hearing", f"Reader {number}", text, said_at)
     for name in ("Rubo", "Sirun"):
         _say("desk", name, HELD, said_at)
     for number in range(WAITING):
@@ -217,8 +224,30 @@ def _say(
     return post_comment(prepared, now=said_at).comment.public_id
 
 
+def publish(name: str) -> None:
+    """Publish what waits of somebody, as the editor."""
+    from plaintalk.discussion.models import Comment
+    from plaintalk.discussion.services import decide
+    from plaintalk.people.models import Person
+    from plaintalk.policy.appearance import Standing
+
+    decide(
+        comment=Comment.objects.get(author_name=name, standing=Standing.HELD),
+        by=Person.objects.get(name="Lilit"),
+        standing=Standing.PUBLISHED,
+        clause="",
+        sentence="",
+        seen=Standing.HELD,
+        seen_revision=1,
+        now=datetime.now(UTC),
+    )
+
+
 if __name__ == "__main__":
     from plaintalk.ops import installation
 
     installation.ready_database()
-    sys.stdout.write(json.dumps(make()))
+    if sys.argv[1:2] == ["publish"]:
+        publish(sys.argv[2])
+    else:
+        sys.stdout.write(json.dumps(make()))

@@ -18,7 +18,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DARK, NO_SCRIPT, PHONE, ROOT, Server
+from tests.browser.conftest import (
+    DARK,
+    NO_SCRIPT,
+    PHONE,
+    ROOT,
+    Server,
+    publish_what_is_held_of,
+)
+from tests.browser.test_live import keep_back, refuse
 from tests.browser.test_reading import PROFANE
 
 pytestmark = pytest.mark.browser
@@ -223,26 +231,77 @@ def test_what_others_write_is_liked_quoted_reported_and_muted(opened: Open, pape
     expect(mine.get_by_text("whom you muted").first).to_be_visible()
 
 
-def test_what_others_write_meanwhile_is_offered_and_moves_nothing(
+def test_what_others_write_meanwhile_is_offered_at_once_and_moves_nothing(
     opened: Open, paper: Paper
 ) -> None:
-    reading, writing = opened("strict.html"), opened("strict.html")
+    writing = opened("strict.html")
+    shown(writing)
+    sign_in(writing, paper.token_for("Nils Vik"))
+    say(writing, "Eighty-nine years, and once dark.")
+    comment(writing, "Eighty-nine years").wait_for()
+    reading = opened("strict.html")
+    # A window so low that the comment is read with the head of the discussion out of sight.
+    reading.set_viewport_size({"width": 600, "height": 300})
+    shown(reading)
+    read = comment(reading, "Eighty-nine years").first
+    read.scroll_into_view_if_needed()
+    reading.mouse.wheel(0, 60)
+    reading.wait_for_timeout(300)
+    before = (read.bounding_box(), reading.evaluate("scrollY"))
+
+    say(writing, "Ninety years, and never dark.")
+    comment(writing, "Ninety years").wait_for()
+    news = reading.get_by_role("button", name=re.compile("^New comments: 1"))
+    news.wait_for(timeout=10_000)
+
+    assert (read.bounding_box(), reading.evaluate("scrollY")) == before
+    expect(comment(reading, "Ninety years")).to_have_count(0)
+    expect(reading.locator(".news")).to_have_attribute("aria-live", "polite")
+    news.click()
+    expect(comment(reading, "Ninety years")).to_be_visible()
+    expect(news).to_have_count(0)
+
+
+@pytest.mark.parametrize("is_kept_back", [False, True], ids=["refused", "kept back"])
+def test_without_the_stream_the_element_asks_now_and_then(
+    opened: Open, paper: Paper, is_kept_back: bool
+) -> None:
+    how = "kept back" if is_kept_back else "refused"
+    reading, writing = opened("plain.html"), opened("plain.html")
+    reading.route("**/live", keep_back if is_kept_back else refuse)
     reading.clock.install()
     reading.reload()
     for page in (reading, writing):
         shown(page)
-    sign_in(writing, paper.token_for("Nils Vik"))
-    say(writing, "Ninety years, and never dark.")
-    comment(writing, "Ninety years").wait_for()
-    expect(comment(reading, "Ninety years")).to_have_count(0)
+    sign_in(writing, paper.token_for(f"Kari {how}"))
+    say(writing, f"The lamp was {how}.")
+    comment(writing, f"The lamp was {how}").wait_for()
+    expect(comment(reading, f"The lamp was {how}")).to_have_count(0)
 
-    reading.clock.fast_forward(31_000)
-    news = reading.get_by_role("button", name=re.compile("^New comments: 1"))
-    news.wait_for()
-    expect(comment(reading, "Ninety years")).to_have_count(0)
+    reading.clock.fast_forward(70_000)
+
+    reading.get_by_role("button", name=re.compile("^New comments: ")).wait_for()
+    expect(comment(reading, f"The lamp was {how}")).to_have_count(0)
+
+
+def test_an_author_hears_what_was_decided_about_a_comment_of_theirs(
+    opened: Open, paper: Paper, server: Server
+) -> None:
+    page = opened("plain.html")
+    shown(page)
+    sign_in(page, paper.token_for("Ola Nes"))
+    say(page, "The lamp is bullshit, and the museum is too dear.")
+    page.get_by_role("button", name="Send as it is").click()
+    held = comment(page, "The lamp is bullshit").first
+    held.wait_for()
+    number = (held.get_attribute("id") or "").removeprefix("c")
+
+    publish_what_is_held_of(server, "Ola Nes")
+
+    news = page.get_by_role("button", name=f"Your comment {number} is published now. Show")
+    news.wait_for(timeout=10_000)
     news.click()
-
-    expect(comment(reading, "Ninety years")).to_be_visible()
+    expect(comment(page, "The lamp is bullshit").first).to_have_class(re.compile("published"))
 
 
 def test_a_guest_is_shown_the_clause_and_the_words_and_sends_it_all_the_same(

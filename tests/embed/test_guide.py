@@ -24,7 +24,7 @@ from tests.embed.conftest import token_of
 from tests.house.generated import ROOT
 
 EXAMPLE = re.compile(
-    r"^```sh\n(?P<command>.+?)^```\n(?:\n^```json\n(?P<answer>.+?)^```\n)?",
+    r"^```sh\n(?P<command>.+?)^```\n(?:\n^```(?:json|text)\n(?P<answer>.+?)^```\n)?",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -36,6 +36,14 @@ def shape(value: Any) -> Any:
     if isinstance(value, list):
         return [shape(value[0])] if value else []
     return None
+
+
+def read(answer: str) -> Any:
+    """Give an answer that is JSON, or a stream's event with the JSON in it, as a value."""
+    if answer.startswith("{"):
+        return json.loads(answer)
+    fields = dict(line.split(": ", 1) for line in answer.splitlines() if line)
+    return fields | {"data": json.loads(fields["data"])}
 
 
 class Quiet(WSGIRequestHandler):
@@ -97,11 +105,11 @@ def test_the_guides_examples_answer_as_they_say(address: str) -> None:
         done = subprocess.run(
             ["bash", "-c", example["command"]], env=environment, capture_output=True, check=True
         )
-        answered = json.loads(done.stdout)
+        answered = read(done.stdout.decode())
         if example["answer"] is None:
             assert "code" not in answered, answered
         else:
-            told = json.loads(example["answer"])
+            told = read(example["answer"])
             assert shape(answered) == shape(told), example["command"]
             for stable in ("code", "status"):
                 assert answered.get(stable) == told.get(stable)

@@ -48,6 +48,7 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("GET", "/articles/{slug}"): EVERYBODY,
     ("GET", "/articles/{slug}/related"): EVERYBODY,
     ("GET", "/articles/{slug}/comments"): EVERYBODY,
+    ("GET", "/articles/{slug}/live"): EVERYBODY,
     ("POST", "/articles/{slug}/comments"): EVERYBODY,
     ("POST", "/articles/{slug}/check"): EVERYBODY,
     ("GET", "/comments/{held}"): STAFF | AUTHOR,

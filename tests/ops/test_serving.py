@@ -35,11 +35,11 @@ def bare_environment() -> dict[str, str]:
 
 @contextmanager
 def serving(
-    folder: Path, *options: str, host: str = "127.0.0.1"
+    folder: Path, *options: str, host: str = "127.0.0.1", **settings: str
 ) -> Iterator[tuple[int, subprocess.Popen[bytes], Path]]:
-    """Run `plaintalk run` in a folder until the block is left."""
+    """Run `plaintalk run` in a folder, with further settings, until the block is left."""
     port = free_port()
-    environment = bare_environment()
+    environment = bare_environment() | settings
     printed = folder / "printed"
     with printed.open("wb") as output:
         process = subprocess.Popen(
@@ -87,21 +87,22 @@ def ask(
         return response.status, body, response.getheader("Location", ""), cookies
 
 
-def set_up_site(folder: Path) -> str:
+def set_up_site(folder: Path, **settings: str) -> str:
     """Make a site with one article in the folder; give the article's address."""
     page = folder / "page.txt"
     page.write_text("Bridge opens\n\nYEREVAN–The bridge was opened on Sunday.\n")
-    command(folder, "init")
-    command(folder, "site", "create", "The Post")
-    command(folder, "import", "page", str(page))
+    command(folder, "init", **settings)
+    command(folder, "site", "create", "The Post", **settings)
+    command(folder, "import", "page", str(page), **settings)
     return "/a/bridge-opens"
 
 
-def command(folder: Path, *arguments: str) -> str:
+def command(folder: Path, *arguments: str, **settings: str) -> str:
     """Run a command in the folder; give what it prints."""
     done = subprocess.run(
         [sys.executable, "-c", "from plaintalk.ops.command import main; main()", *arguments],
-        cwd=folder, check=True, capture_output=True, text=True, env=bare_environment(),
+        cwd=folder, check=True, capture_output=True, text=True,
+        env=bare_environment() | settings,
     )  # fmt: skip
     return done.stdout
 

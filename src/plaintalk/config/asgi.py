@@ -12,6 +12,8 @@ from django.core.handlers.asgi import ASGIHandler
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaintalk.config.settings")
 django.setup(set_prefix=False)
 
+from plaintalk.embed.live.streaming import WithStreams  # noqa: E402  # needs Django set up
+
 
 class OneThreadHandler(ASGIHandler):
     """Django's handler, with all views of a process in one thread.
@@ -35,7 +37,7 @@ class OneThreadHandler(ASGIHandler):
         await self.handle(scope, receive, send)
 
 
-application = OneThreadHandler()
+application = WithStreams(OneThreadHandler())
 
 
 def _warm_up() -> None:

@@ -102,6 +102,19 @@ class Env(BaseModel):
         le=1_000_000,
         description="The same for requests that post, check or change something.",
     )
+    live_listeners: int = Field(
+        default=5000,
+        ge=0,
+        le=100_000,
+        description="How many open pages one process tells at once what happens in their "
+        "discussions; further ones ask now and then. With 0 all of them ask.",
+    )
+    live_listeners_a_network: int = Field(
+        default=200,
+        ge=0,
+        le=100_000,
+        description="How many of them may come from one network; with 0, any number.",
+    )
 
     providers: SecretStr = Field(
         default=SecretStr(""),

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from plaintalk.people.quota import Left
 
 PREFIXES = ("/api/v1/", "/embed/v1/")
-_ASKED_WITH = "Authorization, Content-Type, Idempotency-Key"
+_ASKED_WITH = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID"
 _TOLD_WITH = (
     "ETag, Idempotent-Replayed, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
 )

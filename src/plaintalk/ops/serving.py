@@ -12,6 +12,13 @@ Say = Callable[[str], None]
 
 # A year: the address changes with the content.
 _STATIC_KEPT_S = 60 * 60 * 24 * 365
+# Connections of a process beside those that listen, and files beside connections.
+_BESIDE_LISTENERS = 512
+_FILES_BESIDE = 256
+# How many may wait to be let in: after a restart all listeners return.
+_BACKLOG = 4096
+# An answer takes two seconds at most, a mail server that does not answer twenty.
+_STOPS_WITHIN_S = 30
 
 
 class PortTaken(Conflict):
@@ -45,6 +52,7 @@ def serve(*, host: str, port: int, workers: int, demo: bool, say: Say) -> None:
     if demo:
         _ensure_demo()
     _tell_addresses(url, say)
+    _allow_open_files(say)
     with delivering_beside():
         _run_granian(host.strip("[]"), port, workers)
 
@@ -113,6 +121,29 @@ def _tell_addresses(url: str, say: Say) -> None:
     say("Stop with Ctrl-C.")
 
 
+def _allow_open_files(say: Say) -> None:
+    """Let each process open as many files as its listeners need, as far as the machine allows."""
+    from django.conf import settings
+
+    try:
+        import resource
+    except ImportError:  # no such limit on Windows
+        return
+    wanted = settings.PLAINTALK_LIVE_LISTENERS + _BESIDE_LISTENERS + _FILES_BESIDE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = resource.RLIM_INFINITY
+    if soft == unlimited or soft >= wanted:
+        return
+    allowed = wanted if hard == unlimited else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < wanted:
+        listeners = max(allowed - _BESIDE_LISTENERS - _FILES_BESIDE, 0)
+        say(
+            f"This machine lets a process open {allowed:,} files. Set PLAINTALK_LIVE_LISTENERS="
+            f"{listeners}, or raise the limit (ulimit -n) to {wanted:,}."
+        )
+
+
 def _run_granian(host: str, port: int, workers: int) -> None:
     from django.conf import settings
     from granian import Granian
@@ -124,6 +155,10 @@ def _run_granian(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.ASGINL,  # Django has no use for lifespan events
         workers=workers,
+        backlog=_BACKLOG,
+        # Connections that a process answers at once: beyond them it accepts none.
+        backpressure=settings.PLAINTALK_LIVE_LISTENERS + _BESIDE_LISTENERS,
+        workers_kill_timeout=_STOPS_WITHIN_S,
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,

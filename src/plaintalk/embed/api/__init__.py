@@ -9,6 +9,7 @@ from plaintalk.embed.api import (
     articles,
     comments,
     following,
+    live,
     me,
     mine,
     notifications,
@@ -25,6 +26,7 @@ from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, rou
 SUBJECTS = (
     articles,
     threads,
+    live,
     comments,
     reasons,
     speaking,

@@ -13,9 +13,13 @@
 /** Where Plaintalk is: this file lies at its root. */
 const HOME = new URL(".", import.meta.url);
 const TOKEN = `plaintalk:token:${HOME.host}`;
-/** How often it is asked for news, and the longest wait where nobody answers, in ms. */
+/** Where the stream of news is refused: how often it is asked for them, and the longest wait where
+ * nobody answers, in ms; and after how many times the stream is tried again. */
 const POLL_MS = 30_000;
 const POLL_MOST_MS = 300_000;
+const POLLS_BEFORE_STREAM = 10;
+/** A stream says something every 25 s; one that is silent for longer is dead. */
+const SILENT_MS = 60_000;
 const COUNTS_AT_ONCE = 100;
 const FORM_OF_ACT = /^\/c\/([^/]+)\/(edit|withdraw|report|mute)$/;
 
@@ -50,6 +54,9 @@ const kept = {
  *   findings?: Finding[]}} Told
  */
 
+/** How many comments there are, and where the reader's own stand, by number.
+ * @typedef {{count: number, mine?: Record<string, string>}} News */
+
 /** An answer that is a "no". Source: RFC 9457. */
 class Problem extends Error {
   /** @param {Told} told @param {number} status */
@@ -67,30 +74,46 @@ class Problem extends Error {
 
 /** Ask the server; cookies are never sent. "no-cache" asks whether what the browser keeps still holds.
  * @param {string} path
- * @param {{method?: string, body?: unknown, once?: string, cache?: RequestCache}} [wanted]
+ * @param {{method?: string, body?: unknown, once?: string, cache?: RequestCache, last?: string,
+ *   signal?: AbortSignal}} [wanted]
  * @returns {Promise<Response>} */
-async function ask(path, { method = "GET", body, once, cache } = {}) {
+async function ask(path, wanted = {}) {
+  const { method = "GET", body, once, cache, last, signal } = wanted;
   /** @type {Record<string, string>} */
   const headers = {};
   const token = kept.get(TOKEN);
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (once) headers["Idempotency-Key"] = once;
+  if (last) headers["Last-Event-ID"] = last;
   const response = await fetch(new URL(path, HOME), {
     method,
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "omit",
     cache,
+    signal,
   });
   if (response.status === 401 && token) {
     kept.set(TOKEN, "");
     // A reader whose token ran out may still read.
-    if (method === "GET") return ask(path);
+    if (method === "GET") return ask(path, wanted);
   }
   if (!response.ok) throw new Problem(await response.json().catch(() => ({})), response.status);
   return response;
 }
+
+/** Wait so long, a quarter less or more, so that readers don't all ask at once.
+ * @param {number} ms @returns {Promise<void>} */
+const pause = (ms) => new Promise((go) => setTimeout(go, ms * (0.75 + Math.random() / 2)));
+
+/** Wait until somebody looks at the page: one in the background keeps no line busy.
+ * @returns {Promise<void>} */
+const looked = () =>
+  new Promise((go) => {
+    if (!document.hidden) return go();
+    document.addEventListener("visibilitychange", () => go(looked()), { once: true });
+  });
 
 /** What the server made has passed its templates and its sanitiser. */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("plaintalk", {
@@ -128,17 +151,26 @@ const addressOfPage = () => {
  */
 class PlainTalk extends HTMLElement {
   static observedAttributes = ["sso"];
+  /** The one discussion of the page that keeps a stream open; others ask. @type {PlainTalk | null} */
+  static listening = null;
 
   #root = this.attachShadow({ mode: "open" });
   /** @type {HTMLElement | undefined} */
   #shown;
   #part = "";
-  #wait = POLL_MS;
-  #timer = 0;
+  /** @type {AbortController | undefined} */
+  #stream;
+  /** Whose stream it is, and the last event of it. */
+  #streamOf = "";
+  #last = "";
+  #retry = 3_000;
+  #isFollowing = false;
+  /** What was heard last. @type {News | undefined} */
+  #heard;
   #voice = document.createElement("p");
 
   connectedCallback() {
-    if (this.#root.childNodes.length) return;
+    if (this.#root.childNodes.length) return void (this.#shown && this.#follow());
     this.#voice.className = "voice";
     this.#voice.setAttribute("role", "status");
     this.#root.append(document.createElement("slot"), this.#voice);
@@ -158,7 +190,7 @@ class PlainTalk extends HTMLElement {
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
+    this.#stream?.abort();
   }
 
   /** @param {string} _name @param {string | null} _old @param {string | null} token */
@@ -197,7 +229,7 @@ class PlainTalk extends HTMLElement {
       const included = this.querySelector(":scope > .plaintalk");
       if (included instanceof HTMLElement && !kept.get(TOKEN)) this.#put(included);
       else await this.show();
-      this.#listen();
+      void this.#follow();
     } catch (error) {
       // What stands between the tags stays: a link to the discussion, if the page has one.
       if (error instanceof Problem) this.#voice.textContent = error.message;
@@ -219,6 +251,9 @@ class PlainTalk extends HTMLElement {
     this.#root.prepend(shown);
     tellTimesHere(shown);
     this.#open("composer", shown.querySelector(".join"));
+    if (this.#heard) this.#news(this.#heard);
+    // Somebody else reads now, and hears of what is theirs.
+    if (kept.get(TOKEN) !== this.#streamOf) this.#stream?.abort();
     const detail = { count: Number.parseInt(shown.querySelector(".count")?.textContent ?? "0", 10) };
     this.dispatchEvent(new CustomEvent("plaintalk:shown", { bubbles: true, detail }));
   }
@@ -462,34 +497,111 @@ class PlainTalk extends HTMLElement {
 
   // ---- news ----------------------------------------------------------------------------------
 
-  /** Ask for news now and then. */
-  #listen() {
-    const article = encodeURIComponent(this.#shown?.dataset.article ?? "");
-    this.#timer = setTimeout(() => {
-      void this.#poll(article).finally(() => this.#listen());
-    }, this.#wait);
-  }
-
-  /** @param {string} article */
-  async #poll(article) {
-    if (document.hidden) return;
-    try {
-      this.#news(await (await ask(`embed/v1/state?article=${article}`)).json());
-      this.#wait = POLL_MS;
-    } catch {
-      this.#wait = Math.min(2 * this.#wait, POLL_MOST_MS);
+  /** Hear of news as they happen, or ask for them where that is refused. */
+  async #follow() {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    let polls = 0;
+    let wait = POLL_MS;
+    while (this.isConnected) {
+      await looked();
+      if (polls-- <= 0) {
+        if (await this.#listen()) {
+          await pause(this.#retry);
+          continue;
+        }
+        polls = POLLS_BEFORE_STREAM;
+      }
+      const asked = encodeURIComponent(this.#shown?.dataset.article ?? "");
+      try {
+        this.#news(await (await ask(`embed/v1/state?article=${asked}`)).json());
+        wait = POLL_MS;
+      } catch {
+        wait = Math.min(2 * wait, POLL_MOST_MS);
+      }
+      await pause(wait);
     }
+    this.#isFollowing = false;
   }
 
-  /** Offer what is new; what is being read does not move. @param {{version: number, count: number}} now */
+  /** Listen until the stream ends; say whether there was one. */
+  async #listen() {
+    if (PlainTalk.listening) return false;
+    PlainTalk.listening = this;
+    const stream = (this.#stream = new AbortController());
+    const hidden = () => document.hidden && stream.abort();
+    document.addEventListener("visibilitychange", hidden);
+    let isHeard = false;
+    let isDead = false;
+    const die = () => {
+      isDead = true;
+      stream.abort();
+    };
+    // Some proxies keep an answer back until it is whole, which this one never is.
+    let silent = setTimeout(die, SILENT_MS);
+    const token = kept.get(TOKEN);
+    if (token !== this.#streamOf) this.#last = "";
+    this.#streamOf = token;
+    try {
+      const path = `api/v1/articles/${encodeURIComponent(this.#shown?.dataset.article ?? "")}/live`;
+      const { body } = await ask(path, { last: this.#last, signal: stream.signal, cache: "no-store" });
+      const reader = /** @type {ReadableStream} */ (body)
+        .pipeThrough(new TextDecoderStream())
+        .getReader();
+      for (let rest = ""; ; ) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        isHeard = true;
+        clearTimeout(silent);
+        silent = setTimeout(die, SILENT_MS);
+        const events = (rest + value).split("\n\n");
+        rest = events.pop() ?? "";
+        for (const event of events) this.#hear(event);
+      }
+    } catch {
+      // Refused, broken, or ended by us.
+    } finally {
+      clearTimeout(silent);
+      document.removeEventListener("visibilitychange", hidden);
+      PlainTalk.listening = null;
+    }
+    return isHeard || (stream.signal.aborted && !isDead);
+  }
+
+  /** Source: the HTML standard, section 9.2. @param {string} event */
+  #hear(event) {
+    const fields = Object.fromEntries(
+      event.split("\n").map((one) => /^(\w*): ?(.*)$/.exec(one)?.slice(1) ?? []),
+    );
+    this.#retry = Number(fields.retry) || this.#retry;
+    this.#last = fields.id ?? this.#last;
+    if (fields.data) this.#news(JSON.parse(fields.data));
+  }
+
+  /** Offer what is new; what is being read does not move. @param {News} now */
   #news(now) {
-    const place = this.#shown?.querySelector(".news");
-    const before = Number.parseInt(this.#shown?.querySelector(".count")?.textContent ?? "0", 10);
-    if (!place || now.version <= Number(this.#shown?.dataset.version) || now.count <= before) return;
-    const button = line("button", this.#text("new").replace("{count}", `${now.count - before}`));
+    const shown = this.#shown;
+    const place = shown?.querySelector(".news");
+    if (!shown || !place) return;
+    const before = this.#heard?.mine ?? {};
+    this.#heard = { ...now, mine: now.mine ?? before };
+    let more = now.count - Number(shown.dataset.count);
+    const told = [];
+    for (const [number, standing] of Object.entries(this.#heard.mine ?? {})) {
+      const there = this.#root.getElementById(`c${number}`)?.classList;
+      if (there ? there.contains(standing) : standing === (before[number] ?? standing)) continue;
+      told.push(this.#text(`mine ${standing}`).replace("{number}", number));
+      // One's own are not new to oneself.
+      more += Number(there?.contains("published") ?? 0) - Number(standing === "published");
+    }
+    if (more > 0) told.push(this.#text("new").replace("{count}", `${more}`));
+    const words = told.filter(Boolean).join(" ");
+    if (words === place.getAttribute("data-told")) return;
+    place.setAttribute("data-told", words);
+    const button = line("button", `${words} ${this.#text("show")}`);
     button.setAttribute("data-act", "news");
     button.className = "button";
-    place.replaceChildren(button);
+    place.replaceChildren(...(words ? [button] : []));
   }
 
   // ---- words ---------------------------------------------------------------------------------
