@@ -292,7 +292,7 @@ def server(
             yield psutil.Process(process.pid)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=45)  # longer than the server waits for its own processes
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], *, seconds: float = 60.0) -> None:
