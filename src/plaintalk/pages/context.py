@@ -15,7 +15,8 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Give every template `site`, who is looking, and what they must be told.
 
     `person` is a member, a guest or None; `has_news` says that something was done about them
-    that they were not shown yet.
+    that they were not shown yet. `path_back` is
+    where choosing a language leads back to.
     """
     try:
         here: Site | None = site_asked(request)
@@ -33,7 +34,16 @@ def site(request: HttpRequest) -> dict[str, object]:
         "sees_numbers": Act.SEE_NUMBERS in acts,
         "names_staff": Act.NAME_MODERATOR in acts,
         "has_news": has_news,
+        "path_back": _path_back(request),
     }
+
+
+def _path_back(request: HttpRequest) -> str:
+    """Give the address that a choice of language leads back to; "" where it may hold a secret."""
+    asked = request.resolver_match
+    if asked is None or asked.url_name == "sign_in" or asked.app_name not in {"pages", "desk"}:
+        return ""
+    return request.path
 
 
 def _acts(person: Person | None, here: Site | None) -> frozenset[Act]:

@@ -58,6 +58,8 @@ class Person(AbstractBaseUser):
     badges = models.JSONField(default=list)  # short texts beside the name, as a publisher gave them
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
+    # What a member chose to read and be written to in; "": what the browser asks for.
+    language = models.CharField(max_length=12, blank=True, db_default="")
     created_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
 
