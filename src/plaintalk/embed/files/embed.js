@@ -219,7 +219,7 @@ class PlainTalk extends HTMLElement {
     this.#root.prepend(shown);
     tellTimesHere(shown);
     this.#open("composer", shown.querySelector(".join"));
-    const detail = { count: Number.parseInt(shown.querySelector(".count")?.textContent ?? "0", 10) };
+    const detail = { count: Number(shown.dataset.count) };
     this.dispatchEvent(new CustomEvent("plaintalk:shown", { bubbles: true, detail }));
   }
 
@@ -484,7 +484,7 @@ class PlainTalk extends HTMLElement {
   /** Offer what is new; what is being read does not move. @param {{version: number, count: number}} now */
   #news(now) {
     const place = this.#shown?.querySelector(".news");
-    const before = Number.parseInt(this.#shown?.querySelector(".count")?.textContent ?? "0", 10);
+    const before = Number(this.#shown?.dataset.count);
     if (!place || now.version <= Number(this.#shown?.dataset.version) || now.count <= before) return;
     const button = line("button", this.#text("new").replace("{count}", `${now.count - before}`));
     button.setAttribute("data-act", "news");
