@@ -84,7 +84,7 @@ def make() -> dict[str, str]:
     _refuse(author, editor, now - timedelta(hours=1))
     _work_for_the_desk(editor, other, now - timedelta(hours=1))
     people = {"first": editor, "state": editor, "author": author, "other": other}
-    people["reader"] = reader
+    people |= {"reader": reader, "passkey": reader}
     links = {name: make_sign_in_link(person=person, now=now) for name, person in people.items()}
     # One to be answered, and one to be read.
     receipts = [_notice(name, now) for name in ("Levon", "Mher")]

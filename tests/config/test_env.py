@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from plaintalk.config.env import BadEnvironment, Env, read_env
+from plaintalk.config.providers import allauth_providers, providers_in
 
 KEY = {"PLAINTALK_SECRET_KEY": "k" * 40}
 NO_FILE = Path("/nonexistent/.env")
@@ -73,3 +74,42 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 def test_host_names_are_separated_by_commas() -> None:
     assert read(PLAINTALK_HOSTS="a.example, b.example").hosts == ("a.example", "b.example")
+
+
+def test_other_services_are_read_from_their_document(tmp_path: Path) -> None:
+    file = tmp_path / "providers.toml"
+    file.write_text(
+        '[[provider]]\nkind = "github"\nclient_id = "x"\nsecret = "y"\n\n'
+        '[[provider]]\nkind = "oidc"\nid = "club"\nname = "The club"\nclient_id = "x"\n'
+        'secret = "y"\nserver_url = "https://login.example.org/realm"\njoins_accounts = true\n'
+    )
+
+    env = read(PLAINTALK_PROVIDERS_FILE=str(file))
+
+    github, club = providers_in(env.providers.get_secret_value())
+    assert github.origin == "https://github.com"
+    assert club.origin == "https://login.example.org"
+    assert allauth_providers([github, club])["openid_connect"]["APPS"][0]["settings"] == {
+        "email_authentication": True,
+        "server_url": "https://login.example.org/realm",
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ("[[provider]\n", "not TOML"),
+        ("[provider_x]\n", "only [[provider]] tables"),
+        ('[[provider]]\nkind = "myspace"\nclient_id = "x"\nsecret = "y"', "myspace"),
+        ('[[provider]]\nkind = "google"\nclient_id = "x"', "secret: Field required"),
+        (2 * '[[provider]]\nkind = "google"\nclient_id = "x"\nsecret = "y"\n', "named twice"),
+    ],
+)
+def test_a_document_of_services_that_can_t_be_read_says_what_is_wrong(
+    document: str, told: str
+) -> None:
+    with pytest.raises(BadEnvironment) as refused:
+        read(PLAINTALK_PROVIDERS=document)
+
+    assert "PLAINTALK_PROVIDERS" in str(refused.value)
+    assert told in str(refused.value)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from plaintalk.config.providers import providers_in
 from plaintalk.kernel.errors import PlaintalkError
 
 PREFIX = "PLAINTALK_"
@@ -102,6 +103,12 @@ class Env(BaseModel):
         description="The same for requests that post, check or change something.",
     )
 
+    providers: SecretStr = Field(
+        default=SecretStr(""),
+        description="Other services whose accounts sign readers in: a TOML document, best in a "
+        "file that PLAINTALK_PROVIDERS_FILE names (docs/sign-in.md).",
+    )
+
     @field_validator("hosts", mode="before")
     @classmethod
     def _split_at_commas(cls, given: object) -> object:
@@ -131,6 +138,16 @@ class Env(BaseModel):
         scheme = urlsplit(given.get_secret_value()).scheme
         if scheme not in {"console", "file", "memory", "smtp", "smtp+tls", "smtps"}:
             raise ValueError("give console:, file:///FOLDER or smtp://HOST:PORT")
+        return given
+
+    @field_validator("providers")
+    @classmethod
+    def _names_providers(cls, given: SecretStr) -> SecretStr:
+        try:
+            providers_in(given.get_secret_value())
+        except ValidationError as error:
+            told = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+            raise ValueError("; ".join(told)) from error
         return given
 
     @field_validator("time_zone")

@@ -10,7 +10,8 @@ from django.urls import reverse_lazy
 from plaintalk.config.databases import django_database
 from plaintalk.config.env import read_env
 from plaintalk.config.mail import django_mail
-from plaintalk.config.static import digest_of_files
+from plaintalk.config.providers import allauth_providers, providers_in
+from plaintalk.config.static import digest_of_files, folder_of
 
 ENV = read_env()
 PACKAGE = Path(__file__).parent.parent
@@ -40,9 +41,18 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "plaintalk.embed.elsewhere.AnswerElsewhere",
@@ -101,6 +111,19 @@ ACCOUNT_SIGNUP_FORM_CLASS = "plaintalk.pages.sign_up.NameAtSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+# For whoever has forgotten a password, or never wanted one.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+MFA_ADAPTER = "plaintalk.pages.second_factors.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers make passkeys for http on this machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+_providers = providers_in(ENV.providers.get_secret_value())
+SOCIALACCOUNT_ADAPTER = "plaintalk.people.adapter.OtherAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = allauth_providers(_providers)
+# Everybody chooses the name that they sign with.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # Attempts to sign in are counted by address; behind a proxy its own would be everybody's.
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 ACCOUNT_USER_DISPLAY = operator.attrgetter("name")
@@ -135,7 +158,12 @@ TIME_ZONE = ENV.time_zone
 
 # The server hands these out from where they lie; their address changes with what is in them.
 STATIC_FOLDER = PACKAGE / "pages" / "static"
-STATIC_URL = f"static/{digest_of_files(STATIC_FOLDER)}/"
+# What speaks to the browser about passkeys is allauth's own.
+STATIC_OF_OTHERS = [
+    folder_of(package) / name
+    for package, name in (("allauth.account", "account"), ("allauth.mfa", "mfa"))
+]
+STATIC_URL = f"static/{digest_of_files(STATIC_FOLDER, *STATIC_OF_OTHERS)}/"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -155,7 +183,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser also holds back the redirect that answers a form: to sign in elsewhere.
+        "form-action": [SELF, *sorted({one.origin for one in _providers})],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

@@ -1,5 +1,6 @@
 """Every address of the installation."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.urls import include, path
 
 from plaintalk.embed.api import api
@@ -13,6 +14,9 @@ urlpatterns = [
     path("embed.css", file, {"name": "embed.css"}, name="embed_styles"),
     path("", include("plaintalk.perspective.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/3rdparty/", include("allauth.socialaccount.urls")),
+    path("account/", include(build_provider_urlpatterns())),
     path("", include("plaintalk.pages.urls")),
 ]
 handler404 = "plaintalk.pages.views.refused.not_found"

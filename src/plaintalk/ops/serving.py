@@ -127,7 +127,11 @@ def _run_granian(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,
-        static_path_route=[settings.STATIC_URL.rstrip("/")],
-        static_path_mount=[settings.STATIC_FOLDER],
+        # The first that fits is taken.
+        static_path_route=[
+            *(f"{settings.STATIC_URL}{one.name}" for one in settings.STATIC_OF_OTHERS),
+            settings.STATIC_URL.rstrip("/"),
+        ],
+        static_path_mount=[*settings.STATIC_OF_OTHERS, settings.STATIC_FOLDER],
         static_path_expires=_STATIC_KEPT_S,
     ).serve()

@@ -17,6 +17,7 @@ from plaintalk.pages.views import (
     posting,
     reasons,
     reports,
+    sessions,
     sign_in,
     sso,
     tokens,
@@ -50,6 +51,9 @@ urlpatterns = [
     path("me/feed/renew", me.renew_feed, name="renew_feed"),
     path("me/tokens", tokens.tokens, name="tokens"),
     path("me/tokens/<str:public_id>/revoke", tokens.revoke, name="revoke_token"),
+    path("me/sessions", sessions.sessions, name="sessions"),
+    path("me/sessions/end-others", sessions.end_others, name="end_other_sessions"),
+    path("me/sessions/<int:key>/end", sessions.end, name="end_session"),
     path("sign-in/<str:token>", sign_in.sign_in, name="sign_in"),
     path("sso", sso.sign_in, name="sso"),
 ]

@@ -25,9 +25,9 @@ _GIVEN = [role for role in Role if role is not Role.READER]
 class Kind(models.TextChoices):
     """How a person came here."""
 
-    GUEST = "guest"  # signs with a name; known again by a cookie
-    MEMBER = "member"  # has an account
-    IMPORTED = "imported"  # spoke elsewhere; nobody can sign in as them
+    GUEST = "guest", _("Guest")  # signs with a name; known again by a cookie
+    MEMBER = "member", _("Member")  # has an account
+    IMPORTED = "imported", _("Imported")  # spoke elsewhere; nobody can sign in as them
 
 
 def new_person_id() -> str:

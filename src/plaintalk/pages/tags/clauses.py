@@ -95,9 +95,10 @@ def certainty(score: float) -> str:
 
 
 @register.filter
-def in_my_language(sentence: str) -> str:
-    """Give a rule's sentence, kept as it was made (`kernel.words`), in the reader's language."""
-    return _(sentence) if sentence else ""
+def in_my_language(sentence: object) -> str:
+    """Give what was kept as it was made (`kernel.words`) in the reader's language."""
+    said = str(sentence or "")
+    return _(said) if said else ""
 
 
 @register.filter
