@@ -98,6 +98,7 @@ bench: .venv/.dev ## Print the benchmarks' tables, beside a peer's in the same r
 	$(BIN)/python bench/replay.py
 	$(BIN)/python bench/learning.py
 	$(BIN)/python bench/server.py
+	$(BIN)/python bench/embed.py
 
 lock: ## Choose the newest versions that fit pyproject.toml and write requirements/ (needs uv)
 	uv pip compile pyproject.toml -p 3.11 --universal --generate-hashes --no-emit-index-url \

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,33 @@ from typer.testing import CliRunner, Result
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.kernel.errors import PlaintalkError
+from plaintalk.moderation.appeals.models import Outcome as AppealOutcome
+from plaintalk.moderation.appeals.services import answer, settle_overtaken
 from plaintalk.moderation.notices.models import Notice, Outcome
+from plaintalk.moderation.numbers.queries import Period, reversals
 from plaintalk.moderation.statements.schema import problems_with
 from plaintalk.ops.command import app
+from plaintalk.ops.transparency.template import template
 from plaintalk.people.models import Person
 from tests import make
 from tests.discussion.test_record import without_triggers
 from tests.moderation.history import make_history
 
 pytestmark = pytest.mark.django_db
+
+_IDENTIFICATION = "1_report_identification.csv"
+_MEASURES = "Number of measures taken at the provider's own initiative "
+_BY_MACHINE = "Number of measures solely taken by automated means"
+_BY_PERSON = "Number of measures not taken by automated means"
+_COMPLAINTS = "Number of complaints submitted to the internal-complaints mechanism"
+_OUTCOMES = (
+    "Total number",
+    "Decisions upheld",
+    "Decisions partially reversed",
+    "Decisions reversed",
+    "Median time",
+    "Decision omitted",
+)
 
 
 def export(*arguments: str | Path) -> Result:
@@ -36,8 +54,19 @@ def table(file: Path) -> list[list[str]]:
     return rows
 
 
-def values(file: Path) -> dict[str, str]:
-    return {row[0]: row[1] for row in table(file)[1:]}
+def rows_of(file: Path) -> list[dict[str, str]]:
+    head, *rows = table(file)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def by_category(file: Path) -> dict[str, dict[str, str]]:
+    """Give the rows of categories, without those of sub-categories, by code."""
+    column = table(file)[0][3]
+    return {row[column]: row for row in rows_of(file) if not row[column].startswith("KEYWORD_")}
+
+
+def values(file: Path) -> dict[tuple[str, str], str]:
+    return {(row["Indicator"].strip(), row["Scope"].strip()): row["Value"] for row in rows_of(file)}
 
 
 def personal() -> set[str]:
@@ -165,18 +194,9 @@ def test_the_reports_files_are_csv_that_others_read(tmp_path: Path) -> None:
     result = export("transparency", "--year", "2026", "--out", tmp_path / "report")
 
     assert result.exit_code == 0
-    files = sorted(file.name for file in (tmp_path / "report").iterdir())
-    assert files == [
-        "1_report_identification.csv",
-        "3_notices.csv",
-        "3_notices_received.csv",
-        "4_own_initiative_illegal_content.csv",
-        "5_own_initiative_terms.csv",
-        "6_complaints_and_suspensions.csv",
-        "7_automated_means.csv",
-        "qualitative.md",
-    ]
-    for name in files[:-1]:
+    files = {file.name for file in (tmp_path / "report").iterdir()}
+    assert files == {part.file for part in template().values()}
+    for name in files:
         assert len(table(tmp_path / "report" / name)) > 1
     assert all(name in result.stdout for name in files)
 
@@ -189,48 +209,83 @@ def test_the_report_adds_up_with_the_statements(tmp_path: Path) -> None:
     ).stdout
     statements = [json.loads(line) for line in printed.splitlines()]
 
-    head, total, *categories = table(tmp_path / "5_own_initiative_terms.csv")
+    rows = by_category(tmp_path / "6_own_initiative_TC.csv")
+    means = values(tmp_path / "8_automated_means.csv")
 
-    whole = dict(zip(head, total, strict=True))
-    assert whole["category"] == "TOTAL"
-    assert int(whole["measures"]) == len(statements) > 20
-    assert int(whole["visibility_removed"]) + int(whole["visibility_disabled"]) == len(statements)
-    assert int(whole["decided_by_automated_means_alone"]) == sum(
-        one["automated_decision"] == "AUTOMATED_DECISION_FULLY" for one in statements
-    )
-    by_category = {row[0]: int(row[1]) for row in categories}
-    assert sum(by_category.values()) == len(statements)
-    assert by_category["VIOLENCE"] == sum(
-        one["category"] == "STATEMENT_CATEGORY_VIOLENCE" for one in statements
-    )
+    whole = rows.pop("TOTAL")
+    assert int(whole[_MEASURES]) == len(statements) > 20
+    removed, disabled = "Visibility restriction Removal", "Visibility restriction Disable"
+    assert int(whole[removed]) + int(whole[disabled]) == len(statements)
+    for column in (_MEASURES, removed, disabled):
+        assert sum(int(row[column]) for row in rows.values()) == int(whole[column])
+    for category, row in rows.items():
+        assert int(row[_MEASURES]) == sum(one["category"] == category for one in statements)
+    by_machine = sum(one["automated_decision"] == "AUTOMATED_DECISION_FULLY" for one in statements)
+    assert int(means[_BY_MACHINE, "Total number"]) == by_machine > 0
+    assert int(means[_BY_PERSON, "Total number"]) == len(statements) - by_machine
 
 
-def test_the_report_tells_how_often_rules_were_wrong_and_appeals_right(tmp_path: Path) -> None:
+def test_the_report_tells_how_often_rules_were_wrong_and_what_the_public_page_tells(
+    tmp_path: Path,
+) -> None:
     make_history()
     export("transparency", "--year", "2026", "--out", tmp_path)
+    year = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    told = reversals(make.site(), year)
 
-    complaints = values(tmp_path / "6_complaints_and_suspensions.csv")
-    means = values(tmp_path / "7_automated_means.csv")
+    complaints = values(tmp_path / "7_appeals_and_recidivism.csv")
+    means = values(tmp_path / "8_automated_means.csv")
 
-    assert int(complaints["complaints_decided"]) > 0
-    assert int(complaints["complaints_decided_decision_upheld"]) + int(
-        complaints["complaints_decided_decision_reversed"]
-    ) == int(complaints["complaints_decided"])
-    rate = int(means["rejected_by_rule_published_by_a_person"]) / int(means["rejected_by_rule"])
-    assert float(means["rate_rejected_wrongly_of_all"]) == pytest.approx(rate, abs=0.0001)
+    assert told.appeals > 0
+    upheld, turned = complaints[_COMPLAINTS, "Decisions upheld"], told.appeals_reversed
+    assert int(upheld) + turned == told.appeals
+    assert complaints[_COMPLAINTS, "Decisions reversed"] == str(turned)
+    right = 1 - told.by_rule_reversed / told.by_rule_looked_at
+    precision = means["Accuracy of the automated means - Precision", "Total number"]
+    assert float(precision) == pytest.approx(100 * right, abs=0.01)
 
 
-def test_what_is_not_known_is_left_out_and_said_so(tmp_path: Path) -> None:
-    make.site()
+def test_complaints_are_counted_from_when_they_are_made_to_their_answer(tmp_path: Path) -> None:
+    for outcome in (AppealOutcome.UPHELD, AppealOutcome.REVERSED, None):
+        made = make.appealed(make.comment("REJECTME", author=make.guest()))
+        if outcome is not None:
+            then = make.NOW + timedelta(hours=6)
+            answer(appeal=made, by=make.moderator(), outcome=outcome, sentence="Read.", now=then)
+    withdrawn = make.comment("REJECTME", author=make.guest())
+    make.appealed(withdrawn)
+    make.withdrawn(withdrawn, now=make.NOW + timedelta(hours=1))
+    settle_overtaken(site=make.site(), now=make.NOW + timedelta(hours=2))
 
     export("transparency", "--year", "2026", "--out", tmp_path)
 
-    assert not list(tmp_path.glob("2_*"))
-    assert "median_days" not in (tmp_path / "6_complaints_and_suspensions.csv").read_text()
-    assert "rate_" not in (tmp_path / "7_automated_means.csv").read_text()
-    qualitative = (tmp_path / "qualitative.md").read_text(encoding="utf-8")
-    assert "orders of member states" in qualitative
-    assert "out-of-court" in qualitative
+    told = values(tmp_path / "7_appeals_and_recidivism.csv")
+    assert [told[_COMPLAINTS, scope] for scope in _OUTCOMES] == ["4", "1", "0", "1", "6.00", "1"]
+
+
+def test_what_is_not_known_is_left_empty_and_said_so(tmp_path: Path) -> None:
+    make.site()
+
+    result = export("transparency", "--year", "2026", "--out", tmp_path)
+
+    orders = rows_of(tmp_path / "3_member_states_orders.csv")
+    assert {row["Number of orders to provide information"] for row in orders} == {""}
+    assert values(tmp_path / "7_appeals_and_recidivism.csv")[_COMPLAINTS, "Median time"] == ""
+    for name in ("3_member_states_orders.csv", "9_human_resources.csv", "10_AMAR.csv"):
+        assert f"{name}: " in result.stderr
+    assert "out-of-court" in result.stderr
+
+
+def test_a_year_that_goes_on_is_counted_until_now_and_said_so(tmp_path: Path) -> None:
+    make.site()
+    today = datetime.now(UTC).date()
+
+    result = export("transparency", "--year", str(today.year), "--out", tmp_path)
+
+    assert f"{today.year} is not over" in result.stderr
+    days = {row["Indicator"]: row["Value"] for row in rows_of(tmp_path / _IDENTIFICATION)}
+    assert days["Starting date of reporting period"] == f"{today.year}-01-01"
+    assert today.isoformat() <= days["Ending date of reporting period"]
+    assert days["Date of the publication of the report"] == ""
 
 
 def test_the_report_holds_nobodys_name_address_or_words(tmp_path: Path) -> None:
@@ -254,11 +309,16 @@ def test_notices_are_counted_and_a_comment_taken_down_upon_one_names_its_law(
     export("transparency", "--year", "2026", "--out", tmp_path)
     statement = json.loads(export("statements", "--format", "jsonl").stdout)
 
-    received = values(tmp_path / "3_notices_received.csv")
-    assert received["notices_received"] == "3"
-    assert received["notices_decided"] == "2"
-    assert received["notices_decided_content_taken_down_as_illegal"] == "1"
-    assert received["median_days_from_notice_to_decision"] == "0.5"
+    rows = by_category(tmp_path / "4_notices.csv")
+    total = rows["TOTAL"]
+    assert total["Number of notices received "] == "3"
+    assert total["Number of actions taken on the basis of the law"] == "1"
+    assert total["Median time to take action"] == "12.00"
+    assert (
+        "2 notices were answered" in total["Contextual information on Number of notices received "]
+    )
+    assert rows["STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE"]["Number of notices received "] == "3"
+    assert by_category(tmp_path / "6_own_initiative_TC.csv")["TOTAL"][_MEASURES] == "0"
     assert statement["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT"
     assert statement["illegal_content_legal_ground"] == removed.legal_ground
     assert statement["source_type"] == "SOURCE_ARTICLE_16"
@@ -267,6 +327,23 @@ def test_notices_are_counted_and_a_comment_taken_down_upon_one_names_its_law(
         file.read_text(encoding="utf-8") for file in tmp_path.iterdir()
     )
     assert [one for one in personal() if one in written] == []
+
+
+def test_notices_about_child_abuse_and_about_what_is_gone_are_told(tmp_path: Path) -> None:
+    comment = make.comment("Burn it.", author=make.member())
+    notice = make.noticed(comment, about_child_abuse=True)
+    make.withdrawn(comment, now=make.NOW + timedelta(hours=1))
+    make.notice_answered(notice, Outcome.GONE, now=make.NOW + timedelta(hours=2))
+
+    export("transparency", "--year", "2026", "--out", tmp_path)
+
+    rows = by_category(tmp_path / "4_notices.csv")
+    received = "Number of notices received "
+    assert rows["STATEMENT_CATEGORY_PROTECTION_OF_MINORS"][received] == "1"
+    assert rows["STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE"][received] == "0"
+    terms = "Number of actions taken on the basis of the terms and conditions of the service"
+    assert rows["TOTAL"][terms] == "0"
+    assert "1 notices were about" in rows["TOTAL"][f"Contextual information on {terms}"]
 
 
 def test_a_year_that_has_not_begun_has_no_report(tmp_path: Path) -> None:

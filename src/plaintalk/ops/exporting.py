@@ -106,10 +106,12 @@ def export_transparency(
     year: Annotated[int, typer.Option(min=2000, max=2999, help="The calendar year reported on.")],
     out: Annotated[Path, typer.Option(help="Folder for the files; made if there is none.")],
 ) -> None:
-    """Write the yearly transparency report as CSV, by Implementing Regulation (EU) 2024/2835."""
+    """Write the yearly transparency report: the eleven files of Regulation (EU) 2024/2835."""
     installation.ready_database()
     from plaintalk.articles.queries import default_site
-    from plaintalk.ops.transparency import report_files
+    from plaintalk.ops.transparency.filling import LEFT_EMPTY
+    from plaintalk.ops.transparency.report import report_files
+    from plaintalk.ops.transparency.template import template
 
     now = datetime.now(UTC)
     if datetime(year, 1, 1, tzinfo=UTC) > now:
@@ -125,6 +127,12 @@ def export_transparency(
         raise ExportUnwritable(path=str(out), why=error.strerror or "unknown error") from error
     for name in files:
         typer.echo(str(out / name))
+    if now < datetime(year + 1, 1, 1, tzinfo=UTC):
+        err.print(f"{year} is not over: counted until {now:%Y-%m-%d %H:%M} UTC.")
+    err.print("Left empty for you to fill, because it is not known here:")
+    for number, what in LEFT_EMPTY.items():
+        err.print(f"  {template()[number].file}: {what}.")
+    err.print("The texts in 11_qualitative.csv are a draft: read them before you publish.")
 
 
 def _moments(

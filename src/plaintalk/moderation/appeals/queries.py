@@ -88,6 +88,21 @@ class Statement:
         return self.policy.clause(self.decision.clause) if self.policy is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class AppealFigures:
+    """Appeals of a time.
+
+    Attributes:
+        made: sent in that time, whatever became of them.
+        settled: needed no answer any more in that time.
+        median: from appeal to answer, of those answered in that time.
+    """
+
+    made: int
+    settled: int
+    median: timedelta | None
+
+
 # ---- the statement of reasons ---------------------------------------------------------------
 
 
@@ -281,3 +296,19 @@ def median_time(
     )
     times = answered.values_list("made_at", "answered_at")
     return median_wait([(made, at) for made, at in times if at is not None])
+
+
+def figures(site: Site, *, begin: datetime, end: datetime) -> AppealFigures:
+    """Count the appeals of a time: from the first moment on, before the second.
+
+    How they were answered is counted from the record: `numbers.queries.reversals`.
+    """
+    here = Appeal.objects.filter(decision__site=site)
+    ended = here.filter(answered_at__gte=begin, answered_at__lt=end)
+    answered = ended.filter(outcome__in=[Outcome.UPHELD, Outcome.REVERSED])
+    times = answered.values_list("made_at", "answered_at")
+    return AppealFigures(
+        made=here.filter(made_at__gte=begin, made_at__lt=end).count(),
+        settled=ended.filter(outcome=Outcome.SETTLED).count(),
+        median=median_wait([(made, at) for made, at in times if at is not None]),
+    )

@@ -34,12 +34,22 @@ class LegalGround:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFigures:
-    """Notices of a time. `median`: from notice to answer, of those answered in that time."""
+    """Notices of a time.
+
+    Attributes:
+        decided: answered, whatever the answer.
+        acted_upon: of these, the comment was taken down as illegal.
+        gone: of these, the comment did not appear any more.
+        median: from notice to answer, of those answered in that time.
+        median_to_action: the same of those upon which a comment was taken down.
+    """
 
     received: int
     decided: int
     acted_upon: int
+    gone: int
     median: timedelta | None
+    median_to_action: timedelta | None
 
 
 def receipt_token(public_id: str, *, secret: str) -> str:
@@ -154,15 +164,29 @@ def laws_by_decision(site: Site) -> Mapping[str, str]:
     return dict(taken_down.values_list("decision__public_id", "legal_ground"))
 
 
-def figures(site: Site, *, begin: datetime, end: datetime) -> NoticeFigures:
-    """Count the notices of a time: from the first moment on, before the second."""
-    decided = _of(site).filter(decided_at__gte=begin, decided_at__lt=end)
-    times = decided.values_list("given_at", "decided_at")
+def figures(
+    site: Site, *, begin: datetime, end: datetime, about_child_abuse: bool | None = None
+) -> NoticeFigures:
+    """Count the notices of a time: from the first moment on, before the second.
+
+    Args:
+        about_child_abuse: count those alone that say they are, or those alone that don't.
+    """
+    meant = Q() if about_child_abuse is None else Q(about_child_abuse=about_child_abuse)
+    decided = _of(site).filter(meant, decided_at__gte=begin, decided_at__lt=end)
+    times = [
+        (outcome, (given, at))
+        for outcome, given, at in decided.values_list("outcome", "given_at", "decided_at")
+        if at is not None
+    ]
+    acted_upon = [wait for outcome, wait in times if outcome == Outcome.REMOVED]
     return NoticeFigures(
-        received=_of(site).filter(given_at__gte=begin, given_at__lt=end).count(),
-        decided=decided.count(),
-        acted_upon=decided.filter(outcome=Outcome.REMOVED).count(),
-        median=median_wait([(given, at) for given, at in times if at is not None]),
+        received=_of(site).filter(meant, given_at__gte=begin, given_at__lt=end).count(),
+        decided=len(times),
+        acted_upon=len(acted_upon),
+        gone=sum(outcome == Outcome.GONE for outcome, _wait in times),
+        median=median_wait([wait for _outcome, wait in times]),
+        median_to_action=median_wait(acted_upon),
     )
 
 
