@@ -1,6 +1,7 @@
 """What every template needs: the site, and who is looking."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
@@ -41,7 +42,10 @@ def site(request: HttpRequest) -> dict[str, object]:
 def _path_back(request: HttpRequest) -> str:
     """Give the address that a choice of language leads back to; "" where it may hold a secret."""
     asked = request.resolver_match
-    if asked is None or asked.url_name == "sign_in" or asked.app_name not in {"pages", "desk"}:
+    if asked is not None and asked.app_name == "desk":
+        # Where a case is next, its address is not the one that was asked.
+        return reverse("desk:queue")
+    if asked is None or asked.app_name != "pages" or asked.url_name == "sign_in":
         return ""
     return request.path
 

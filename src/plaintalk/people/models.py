@@ -59,7 +59,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
     # What a member chose to read and be written to in; "": what the browser asks for.
-    language = models.CharField(max_length=12, blank=True, db_default="")
+    language = models.CharField(max_length=12, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
 

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="language",
-            field=models.CharField(blank=True, db_default="", max_length=12),
+            field=models.CharField(blank=True, default="", db_default="", max_length=12),
         ),
     ]
