@@ -13,6 +13,10 @@ from plaintalk.articles.languages import known_language
 from plaintalk.articles.queries import NoSite
 from plaintalk.people.visitors import person_of
 
+# Programs that ask for no language are told in English, without a look at whose site it is; pieces
+# of a discussion are in their article's.
+_FOR_PROGRAMS = ("/api/", "/embed", "/v1alpha1/", "/$discovery/")
+
 
 class SpeakTheirLanguage:
     """Middleware: every text of an answer is in one language, and the answer names it."""
@@ -54,6 +58,8 @@ def _asked_for(request: HttpRequest) -> str:
 
 
 def _of_the_site(request: HttpRequest) -> str:
+    if request.path.startswith(_FOR_PROGRAMS):
+        return settings.LANGUAGE_CODE
     try:
         return known_language(site_asked(request).language) or settings.LANGUAGE_CODE
     except NoSite:
