@@ -17,7 +17,7 @@ CODE := src tests bench training
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgres browser npm-packages check static format-check lint types imports \
-	migrations docs fix model evaluate bench lock clean
+	migrations docs fix messages model evaluate bench lock clean
 
 help: ## Say what every target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ migrations: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python -m pytest tests/house -k docs
+
+messages: .venv/.dev ## Gather the texts into the catalogues of all languages, and compile them
+	PYTHONPATH=. $(BIN)/python -m tests.house.catalogues
 
 fix: .venv/.dev ## Repair what can be repaired: format, imports, generated pages of docs/
 	$(BIN)/ruff check --fix $(CODE)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Case, Count, Q, When
+from django.utils.translation import gettext_lazy as _
 
 from plaintalk.articles.models import (
     RETENTION_BOUNDS,
@@ -26,14 +27,14 @@ class ArticleNotFound(NotFound):
     """There is no article at this address, or readers may not see it."""
 
     code = "article_not_found"
-    text = "There is no article at this address. It may have been moved or taken down."
+    text = _("There is no article at this address. It may have been moved or taken down.")
 
 
 class TopicNotFound(NotFound):
     """The site has no such topic."""
 
     code = "topic_not_found"
-    text = "The site has no such topic."
+    text = _("The site has no such topic.")
 
 
 class SiteNotFound(NotFound):

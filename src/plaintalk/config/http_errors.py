@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import Invalid, NotFound, PlaintalkError, WrongMethod
 from plaintalk.kernel.http_status import headers_of, status_of
@@ -19,21 +20,21 @@ class AddressUnreadable(Invalid):
     """The address holds a NUL character, which no database of ours can look up."""
 
     code = "address_unreadable"
-    text = "This address holds characters that no page of ours has."
+    text = _("This address holds characters that no page of ours has.")
 
 
 class OurMistake(PlaintalkError):
     """Something escaped that nobody thought of. It is logged."""
 
     code = "internal_error"
-    text = "Something went wrong on our side. It was noted; try again later."
+    text = _("Something went wrong on our side. It was noted; try again later.")
 
 
 class RequestUnreadable(Invalid):
     """Django refused a request before anything of ours saw it."""
 
     code = "request_unreadable"
-    text = "This request can't be read."
+    text = _("This request can't be read.")
 
 
 # What Django answers by itself, in words of ours.

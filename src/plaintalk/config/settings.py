@@ -62,10 +62,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "plaintalk.pages.languages.SpeakTheirLanguage",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -138,7 +138,22 @@ for _name, _value in django_mail(ENV.mail_url.get_secret_value()).items():
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Each has its catalogue in locale/; `tests/house/test_catalogues.py` says how complete they are.
+LANGUAGES = [
+    ("en", "English"),
+    ("hy", "Հայերեն"),
+    ("ru", "Русский"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["plaintalk.locale"]
+LANGUAGE_COOKIE_NAME = "plaintalk_language"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV.time_zone
@@ -152,7 +167,7 @@ STATIC_OF_OTHERS = [
 ]
 STATIC_URL = f"static/{digest_of_files(STATIC_FOLDER, *STATIC_OF_OTHERS)}/"
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_SSL_REDIRECT = False  # the reverse proxy's work; see docs/operate.md

@@ -18,6 +18,7 @@ from lxml import html as markup
 
 from plaintalk import __version__
 from plaintalk.articles.hosts import site_asked
+from plaintalk.articles.languages import known_language
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug
 from plaintalk.discussion.models import Discussion, Pace
@@ -59,7 +60,7 @@ def thread(request: HttpRequest) -> HttpResponseBase:
     etag = None if viewer.person else _etag(request, article, discussion)
     fresh = HttpResponse() if etag is None else get_conditional_response(request, etag=etag)
     if fresh is None or etag is None:
-        with translation.override(_language(article)):
+        with translation.override(known_language(article.language) or settings.LANGUAGE_CODE):
             fresh = HttpResponse(_piece(request, article, discussion, viewer))
     if etag is not None:
         fresh["ETag"] = etag
@@ -97,14 +98,6 @@ def _article(request: HttpRequest) -> Article:
     if _slug(request):
         return article_by_slug(site, _slug(request))
     return article_of_page(site, request.GET.get("url", ""), now=timezone.now())
-
-
-def _language(article: Article) -> str:
-    """Give the language of the article's page, where the texts are translated into it."""
-    try:
-        return translation.get_supported_language_variant(article.language)
-    except LookupError:
-        return settings.LANGUAGE_CODE
 
 
 def _part(request: HttpRequest) -> Part:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.languages import known_language
+from plaintalk.articles.models import Article, Site
 from plaintalk.articles.queries import headline_of, title_of_topic
 from plaintalk.discussion.models import Decision
 from plaintalk.discussion.queries import policy_in_force
@@ -52,7 +54,7 @@ class Mail:
 
 
 def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:
-    """Put a letter into words.
+    """Put a letter into words, in the language that its reader chose, or else the article's.
 
     Args:
         public_url: where readers reach the site, without a slash at the end.
@@ -67,10 +69,22 @@ def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:
         case _:
             shown = _about_decision(letter, public_url=public_url)
     name = TEMPLATES[kind]
-    subject = render_to_string(f"hooks/{name}_subject.txt", shown)
-    body = render_to_string(f"hooks/{name}.txt", shown)
+    with translation.override(_language(letter, shown)):
+        subject = render_to_string(f"hooks/{name}_subject.txt", shown)
+        body = render_to_string(f"hooks/{name}.txt", shown)
     # A subject is one line, whatever stands in the name of a site.
     return Mail(to, " ".join(subject.split()), f"{body.strip()}\n")
+
+
+def _language(letter: Letter, shown: Mapping[str, object]) -> str:
+    """Give the first language that the texts are translated into, of those that fit."""
+    person, article, site = letter.person, shown.get("article"), shown["site"]
+    fitting = [
+        person.language if person is not None else "",
+        article.language if isinstance(article, Article) else "",
+        site.language if isinstance(site, Site) else "",
+    ]
+    return next((found for one in fitting if (found := known_language(one))), "en")
 
 
 def _about_notice(letter: Letter, *, public_url: str, secret: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.queries import ArticleNotFound, article_by_url, page_host
@@ -36,7 +37,7 @@ class PageNotListed(Invalid):
     """The page is on a host that the site does not list."""
 
     code = "page_not_listed"
-    text = (
+    text = _(
         "Pages of {host} can't show discussions of this site. Allow them with "
         "`plaintalk site pages {host}`."
     )
@@ -46,14 +47,16 @@ class PageNotRead(Invalid):
     """The page was asked lately, and no article could be made of it."""
 
     code = "page_not_read"
-    text = "No article could be read from {url}: {why} The page is asked again after ten minutes."
+    text = _(
+        "No article could be read from {url}: {why} The page is asked again after ten minutes."
+    )
 
 
 class TooManyPages(TooSoon):
     """More unknown pages at once than readers open."""
 
     code = "too_many_pages"
-    text = "Too many pages that are not known yet were opened at once. Try again in a minute."
+    text = _("Too many pages that are not known yet were opened at once. Try again in a minute.")
 
 
 def address_of_page(url: str) -> str:

@@ -21,6 +21,8 @@ an exit status.
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from plaintalk.kernel.words import translatable
+
 Detail = str | int
 
 
@@ -64,7 +66,7 @@ class Invalid(Refusal):
     """
 
     code = "invalid"
-    text: ClassVar[object] = "Some of what was given can't be used."
+    text: ClassVar[object] = translatable("Some of what was given can't be used.")
 
     def __init__(
         self, fields: Mapping[str, Sequence[object]] | None = None, **details: Detail
@@ -97,14 +99,18 @@ class NotFound(Refusal):
     """It is not there, or this person may not know that it is."""
 
     code = "not_found"
-    text: ClassVar[object] = "There is nothing here. It may have been moved or taken down."
+    text: ClassVar[object] = translatable(
+        "There is nothing here. It may have been moved or taken down."
+    )
 
 
 class WrongMethod(Refusal):
     """Something is at this address, and what was asked for can't be done to it."""
 
     code = "method_not_allowed"
-    text: ClassVar[object] = "This can't be done here. The header Allow says what can."
+    text: ClassVar[object] = translatable(
+        "This can't be done here. The header Allow says what can."
+    )
 
 
 class Conflict(Refusal):

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
@@ -18,7 +19,8 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Give every template `site`, who is looking, and what they must be told.
 
     `person` is a member, a guest or None; `has_news` says that something was done about them
-    that they were not shown yet; `unread_notifications` is counted where a template asks for it.
+    that they were not shown yet; `unread_notifications` is counted where a template asks for it;
+    `path_back` is where choosing a language leads back to.
     """
     try:
         here: Site | None = site_asked(request)
@@ -37,11 +39,23 @@ def site(request: HttpRequest) -> dict[str, object]:
         "names_staff": Act.NAME_MODERATOR in acts,
         "has_news": has_news,
         "unread_notifications": partial(_count_unread, person, here),
+        "path_back": _path_back(request),
     }
 
 
 def _count_unread(person: Person | None, here: Site | None) -> int:
     return count_unread(person, here) if person is not None and here is not None else 0
+
+
+def _path_back(request: HttpRequest) -> str:
+    """Give the address that a choice of language leads back to; "" where it may hold a secret."""
+    asked = request.resolver_match
+    if asked is not None and asked.app_name == "desk":
+        # Where a case is next, its address is not the one that was asked.
+        return reverse("desk:queue")
+    if asked is None or asked.app_name != "pages" or asked.url_name == "sign_in":
+        return ""
+    return request.path
 
 
 def _acts(person: Person | None, here: Site | None) -> frozenset[Act]:

@@ -25,9 +25,9 @@ _GIVEN = [role for role in Role if role is not Role.READER]
 class Kind(models.TextChoices):
     """How a person came here."""
 
-    GUEST = "guest"  # signs with a name; known again by a cookie
-    MEMBER = "member"  # has an account
-    IMPORTED = "imported"  # spoke elsewhere; nobody can sign in as them
+    GUEST = "guest", _("Guest")  # signs with a name; known again by a cookie
+    MEMBER = "member", _("Member")  # has an account
+    IMPORTED = "imported", _("Imported")  # spoke elsewhere; nobody can sign in as them
 
 
 def new_person_id() -> str:
@@ -58,6 +58,8 @@ class Person(AbstractBaseUser):
     badges = models.JSONField(default=list)  # short texts beside the name, as a publisher gave them
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
+    # What a member chose to read and be written to in; "": what the browser asks for.
+    language = models.CharField(max_length=12, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
     # When the person was erased: what is left is nobody's, and holds up what the record names.

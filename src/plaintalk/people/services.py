@@ -185,6 +185,12 @@ def member_named(
     return member
 
 
+def choose_language(*, person: Person, language: str) -> None:
+    """Keep the language in which somebody wants to read and be written to; "": none."""
+    person.language = language
+    person.save(update_fields=["language"])
+
+
 def remember_network(*, person: Person, network: str, now: datetime) -> None:
     """Note that a guest wrote from a network."""
     if network and person.kind == Kind.GUEST:

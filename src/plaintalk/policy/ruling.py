@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plaintalk.engine.signals import Aim, Attribute, Signal, Span
+from plaintalk.kernel.words import translatable
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Policy
 from plaintalk.policy.facts import Facts
@@ -22,23 +23,29 @@ REPORTED = "reported"
 OTHER_LANGUAGE = "other-language"
 
 _BECAUSE = {
-    Attribute.PROFANITY: "The marked words are profane.",
-    Attribute.INSULT: "The marked words attack a person.",
-    Attribute.THREAT: "The marked words threaten somebody or call for violence.",
-    Attribute.IDENTITY_ATTACK: "The marked words attack people for what they are.",
-    Attribute.SEXUALLY_EXPLICIT: "The marked words are sexually explicit.",
-    Attribute.SPAM: "The marked parts read like advertising.",
-    Attribute.TOXICITY: "The marked words are likely to drive others out of the discussion.",
-    Attribute.SEVERE_TOXICITY: "The marked words are full of hate, and drive others out.",
-    Attribute.PRIVATE_INFORMATION: "The marked words give away private information.",
-    Attribute.OFF_TOPIC: "This seems to have nothing to do with the article.",
-    Attribute.LIKELY_TO_REJECT: "Comments like this one were often refused here.",
+    Attribute.PROFANITY: translatable("The marked words are profane."),
+    Attribute.INSULT: translatable("The marked words attack a person."),
+    Attribute.THREAT: translatable("The marked words threaten somebody or call for violence."),
+    Attribute.IDENTITY_ATTACK: translatable("The marked words attack people for what they are."),
+    Attribute.SEXUALLY_EXPLICIT: translatable("The marked words are sexually explicit."),
+    Attribute.SPAM: translatable("The marked parts read like advertising."),
+    Attribute.TOXICITY: translatable(
+        "The marked words are likely to drive others out of the discussion."
+    ),
+    Attribute.SEVERE_TOXICITY: translatable(
+        "The marked words are full of hate, and drive others out."
+    ),
+    Attribute.PRIVATE_INFORMATION: translatable("The marked words give away private information."),
+    Attribute.OFF_TOPIC: translatable("This seems to have nothing to do with the article."),
+    Attribute.LIKELY_TO_REJECT: translatable("Comments like this one were often refused here."),
 }
 _BECAUSE_AT = {
-    Aim.COMMENTER: "The marked words attack another person in this discussion.",
-    Aim.AUTHOR: "The marked words attack the person who wrote the article.",
+    Aim.COMMENTER: translatable("The marked words attack another person in this discussion."),
+    Aim.AUTHOR: translatable("The marked words attack the person who wrote the article."),
 }
-_BECAUSE_QUOTED = "The marked words stand in a quotation; a moderator looks at how they are meant."
+_BECAUSE_QUOTED = translatable(
+    "The marked words stand in a quotation; a moderator looks at how they are meant."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +87,29 @@ def rule(facts: Facts, policy: Policy) -> Ruling:
 
 def finding_of_reports() -> Finding:
     """Give the reason why a comment is held that enough readers reported (policy/reports.py)."""
-    because = "Several readers reported this comment, and a moderator reads it."
+    because = translatable("Several readers reported this comment, and a moderator reads it.")
     return Finding(REPORTED, Standing.HELD, because)
 
 
 def _findings_of_the_house(facts: Facts, policy: Policy) -> Iterator[Finding]:
     if facts.reading is None:
-        yield Finding(ENGINE_SILENT, Standing.HELD, "The automatic check did not answer in time.")
+        because = translatable("The automatic check did not answer in time.")
+        yield Finding(ENGINE_SILENT, Standing.HELD, because)
     if facts.premoderated:
-        because = facts.premoderated_because or "A moderator reads comments here first."
+        because = facts.premoderated_because or translatable(
+            "A moderator reads comments here first."
+        )
         yield Finding(PREMODERATED, Standing.HELD, because)
     if facts.refused_by_person:
-        because = "A moderator refused this comment before and reads the new wording."
+        because = translatable("A moderator refused this comment before and reads the new wording.")
         yield Finding(REFUSED_BEFORE, Standing.HELD, because)
     if facts.held_for_reports:
         yield finding_of_reports()
     unread = facts.reading is not None and facts.reading.by_rules_alone
     if policy.hold_other_languages and unread:
-        because = "A moderator reads comments in languages that the automatic check knows less of."
+        because = translatable(
+            "A moderator reads comments in languages that the automatic check knows less of."
+        )
         yield Finding(OTHER_LANGUAGE, Standing.HELD, because)
 
 

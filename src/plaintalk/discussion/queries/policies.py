@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.judgement import InForce, Shadow
@@ -20,7 +21,7 @@ class PolicyVersionNotFound(NotFound):
     """The site's policy has no such version."""
 
     code = "policy_version_not_found"
-    text = "The site's policy has no such version."
+    text = _("The site's policy has no such version.")
 
 
 def policy_in_force(site: Site, *, now: datetime) -> InForce:

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 
+from django.utils.translation import gettext_lazy as _
+
 from plaintalk.discussion.models import Comment, CommentQuerySet, Discussion, FeedAddress
 from plaintalk.discussion.queries.comments import Viewer
 from plaintalk.discussion.queries.muting import keys_muted_by
@@ -18,7 +20,7 @@ class FeedNotFound(NotFound):
     """The address of a feed is none, or was renewed."""
 
     code = "feed_not_found"
-    text = "There is no feed at this address any more. The page about yourself names yours."
+    text = _("There is no feed at this address any more. The page about yourself names yours.")
 
 
 def next_new(discussion: Discussion, *, viewer: Viewer, after: int) -> Comment | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
 
 from plaintalk.discussion.errors import CommentNotFound, SearchTooLong
 from plaintalk.discussion.models import Comment, CommentQuerySet, Decision, Discussion
@@ -53,7 +54,7 @@ class CursorUnreadable(Invalid):
     """The place in the list makes no sense."""
 
     code = "cursor_unreadable"
-    text = "The address names no place in this discussion. Begin again from its first page."
+    text = _("The address names no place in this discussion. Begin again from its first page.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from plaintalk.discussion.errors import ExamplesFail, PolicyMovedOn
 from plaintalk.discussion.models import Discussion, PolicyVersion, RecordHead
 from plaintalk.discussion.record import GENESIS
 from plaintalk.discussion.services.writing import lock_record
+from plaintalk.kernel.words import translatable
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, require
 from plaintalk.policy.clauses import Policy
@@ -28,7 +29,7 @@ def found_site(
             site=site,
             number=1,
             document=policy_text(default_policy()),
-            note="The default policy.",
+            note=translatable("The default policy."),
             in_force_from=now,
         )
     return site

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from ninja import Path, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -277,7 +278,7 @@ def findings_out(findings: Sequence[Finding], policy: Policy) -> list[FoundOut]:
     return [
         FoundOut(
             clause=named_clause(policy, finding.clause),
-            because=finding.because,
+            because=gettext(finding.because) if finding.because else "",
             proposes=finding.proposes,
             spans=[(span.start, span.end) for span in finding.spans],
         )

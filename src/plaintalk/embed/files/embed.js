@@ -254,7 +254,7 @@ class PlainTalk extends HTMLElement {
     if (this.#heard) this.#news(this.#heard);
     // Somebody else reads now, and hears of what is theirs.
     if (kept.get(TOKEN) !== this.#streamOf) this.#stream?.abort();
-    const detail = { count: Number.parseInt(shown.querySelector(".count")?.textContent ?? "0", 10) };
+    const detail = { count: Number(shown.dataset.count) };
     this.dispatchEvent(new CustomEvent("plaintalk:shown", { bubbles: true, detail }));
   }
 

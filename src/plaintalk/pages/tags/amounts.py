@@ -31,8 +31,8 @@ def length_in_words(waited: timedelta) -> str:
         return _("less than a minute")
     if waited < timedelta(hours=1):
         minutes = int(waited.total_seconds() // 60)
-        return ngettext("%d minute", "%d minutes", minutes) % minutes
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
     if waited < timedelta(days=1):
         hours = int(waited.total_seconds() // 3600)
-        return ngettext("%d hour", "%d hours", hours) % hours
-    return ngettext("%d day", "%d days", waited.days) % waited.days
+        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+    return ngettext("{count} day", "{count} days", waited.days).format(count=waited.days)

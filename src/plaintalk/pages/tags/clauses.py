@@ -95,6 +95,13 @@ def certainty(score: float) -> str:
 
 
 @register.filter
+def in_my_language(sentence: object) -> str:
+    """Give what was kept as it was made (`kernel.words`) in the reader's language."""
+    said = str(sentence or "")
+    return _(said) if said else ""
+
+
+@register.filter
 def for_site(text: str, site: Site | None) -> str:
     """Put the publication's name where a policy's text says `{site}`."""
     return text.strip().replace("{site}", site.name if site is not None else _("The site"))

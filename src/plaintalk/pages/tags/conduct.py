@@ -39,11 +39,13 @@ def sanction_in_words(kind: str) -> str:
 @register.simple_tag
 def proposal_in_words(proposal: Proposal) -> str:
     """Say in numbers why the ladder calls for a step: "4 refusals of 9 comments in 30 days"."""
+    refused = len(proposal.refused)
     return _("{refusals} of {comments} in {days}").format(
-        refusals=ngettext("%d refusal", "%d refusals", len(proposal.refused))
-        % len(proposal.refused),
-        comments=ngettext("%d comment", "%d comments", proposal.posted) % proposal.posted,
-        days=ngettext("%d day", "%d days", proposal.days) % proposal.days,
+        refusals=ngettext("{count} refusal", "{count} refusals", refused).format(count=refused),
+        comments=ngettext("{count} comment", "{count} comments", proposal.posted).format(
+            count=proposal.posted
+        ),
+        days=ngettext("{count} day", "{count} days", proposal.days).format(count=proposal.days),
     )
 
 

@@ -29,11 +29,11 @@ _STEPS = {
     Standing.REMOVED: gettext_lazy("Remove"),
 }
 _COUNTED = {
-    Standing.PUBLISHED: ngettext_lazy("%d published", "%d published"),
-    Standing.HELD: ngettext_lazy("%d waiting", "%d waiting"),
-    Standing.REJECTED: ngettext_lazy("%d rejected", "%d rejected"),
-    Standing.REMOVED: ngettext_lazy("%d removed", "%d removed"),
-    Standing.WITHDRAWN: ngettext_lazy("%d withdrawn", "%d withdrawn"),
+    Standing.PUBLISHED: ngettext_lazy("{count} published", "{count} published", "count"),
+    Standing.HELD: ngettext_lazy("{count} waiting", "{count} waiting", "count"),
+    Standing.REJECTED: ngettext_lazy("{count} rejected", "{count} rejected", "count"),
+    Standing.REMOVED: ngettext_lazy("{count} removed", "{count} removed", "count"),
+    Standing.WITHDRAWN: ngettext_lazy("{count} withdrawn", "{count} withdrawn", "count"),
 }
 
 
@@ -58,5 +58,5 @@ def step_in_words(standing: str) -> str:
 @register.filter
 def record_in_words(record: Iterable[tuple[str, int]]) -> str:
     """Say how many of somebody's comments stand where: "12 published, 2 rejected"."""
-    counted = [str(_COUNTED[Standing(standing)] % size) for standing, size in record]
+    counted = [_COUNTED[Standing(standing)].format(count=size) for standing, size in record]
     return ", ".join(counted) if counted else _("nothing posted yet")
