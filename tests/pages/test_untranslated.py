@@ -40,6 +40,8 @@ CHANGING = {"sso", "next"}
 # A policy's differences are sentences of the policy package, which knows no languages yet; what a
 # score measures has its name, and a clause its id, on the pages for whoever sets thresholds.
 NOT_SAID_YET = {"policy_compare", "policy_thresholds", "learning"}
+# What is kept about somebody is shown as it is stored, codes and ids among it.
+AS_STORED = {"my_data", "my_data_json", "my_data_html"}
 STEPS = ("", "/history", "/edit", "/withdraw", "/reasons", "/report", "/mute")
 
 
@@ -160,7 +162,7 @@ def paths_without_arguments(namespace: str) -> list[str]:
         for each in found.url_patterns
         if isinstance(each, URLPattern)
         and "<" not in str(each.pattern)
-        and each.name not in CHANGING | NOT_SAID_YET
+        and each.name not in CHANGING | NOT_SAID_YET | AS_STORED
     ]
 
 

@@ -47,7 +47,7 @@ def close_account(*, person: Person, name: str, now: datetime) -> None:
     for relation in relations_that_go():
         relation.related_model._default_manager.filter(**{relation.field.name: person}).delete()
     person.name, person.badges = name, []
-    person.email = person.guest_email = ""
+    person.email = person.guest_email = person.language = ""
     person.is_active, person.erased_at, person.last_login = False, now, None
     person.set_unusable_password()
     person.save()
