@@ -23,8 +23,8 @@ from tests.house.catalogues import (
 
 # Whose catalogue is complete for the desk and for programs too. The others' desk is in English.
 COMPLETE_FOR_THE_DESK: tuple[str, ...] = ()
-# What was written last and is English in these languages so far: what is kept about oneself, what one
-# follows and is told of.
+# What was written last and is English in these languages so far: what is kept about oneself, what
+# one follows and is told of.
 NOT_YET = dict.fromkeys(
     ("de", "hy", "ru"),
     (
