@@ -1,3 +1,4 @@
+// @ts-check
 // Says on the page what allauth's script would tell the console alone.
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
