@@ -26,7 +26,7 @@ COMPLETE_FOR_THE_DESK: tuple[str, ...] = ()
 # What was written last and is English in these languages so far: what is kept about oneself, what
 # one follows and is told of.
 NOT_YET = dict.fromkeys(
-    ("de", "ru"),
+    ("de",),
     (
         "discussion/services/erasing.py",
         "embed/live/",
