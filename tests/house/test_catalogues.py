@@ -10,7 +10,6 @@ from django.utils import translation
 
 from tests.house.catalogues import (
     LANGUAGES,
-    NOT_READERS,
     PLURALS,
     as_mo,
     as_po,
@@ -23,28 +22,6 @@ from tests.house.catalogues import (
 
 # Whose catalogue is complete for the desk and for programs too. The others' desk is in English.
 COMPLETE_FOR_THE_DESK: tuple[str, ...] = ()
-# What was written last and is English in these languages so far: what is kept about oneself, what
-# one follows and is told of.
-NOT_YET = dict.fromkeys(
-    ("de",),
-    (
-        "discussion/services/erasing.py",
-        "embed/live/",
-        "notifications/",
-        "pages/data_sheets.py",
-        "pages/sign_up.py",
-        "pages/templates/pages/data_file.html",
-        "pages/templates/pages/erase",
-        "pages/templates/pages/follow",
-        "pages/templates/pages/me.html",
-        "pages/templates/pages/my_data.html",
-        "pages/templates/pages/notification",
-        "pages/templates/pages/unsubscribe.html",
-        "pages/views/following.py",
-        "pages/views/notifications.py",
-        "privacy/",
-    ),
-)
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|%%|</?\w+[^>]*>")
 # What a form that stands for one number alone need not say in figures.
 COUNTS = {"%(count)s", "{count}", "%(hours)s"}
@@ -91,20 +68,13 @@ def test_what_is_read_is_what_was_written(language: str) -> None:
     assert path_of(language, "mo").read_bytes() == as_mo(language), "run `make messages`"
 
 
-def is_awaited(language: str, message: Message) -> bool:
-    """Say whether readers meet a text only where their language has still to come."""
-    places = [place for place, _line in message.locations if not place.startswith(NOT_READERS)]
-    return all(place.startswith(NOT_YET.get(language, ())) for place in places)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_for_readers_is_translated_in_every_form(language: str) -> None:
     forms = PLURALS[language][0]
     wanted = [
         message
         for message in messages(language)
-        if (is_readers(message) or language in COMPLETE_FOR_THE_DESK)
-        and (all(told(message)) or not is_awaited(language, message))
+        if is_readers(message) or language in COMPLETE_FOR_THE_DESK
     ]
 
     assert len(wanted) > 500
