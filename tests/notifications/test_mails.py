@@ -11,6 +11,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
+from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.services import mute
 from plaintalk.hooks.services import WAITS, Delivered
@@ -32,6 +33,7 @@ from plaintalk.notifications.tokens import (
     unsubscribe_token,
 )
 from plaintalk.people.models import Person
+from plaintalk.people.services import choose_language
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,23 @@ def test_a_mail_at_once_says_who_and_where_in_text_and_html_and_quotes_nothing(
         assert "secret words" not in said
     post.empty(now=SOON + timedelta(hours=2))
     assert len(post.sent) == 1
+
+
+def test_a_mail_speaks_the_language_that_its_reader_chose_or_else_the_sites(
+    anna: Person, post: Post
+) -> None:
+    Site.objects.update(language="de")
+    reply_to(anna)
+    post.empty()
+    choose_language(person=anna, language="ar")
+    reply_to(anna, by="Zaven")
+    post.empty(now=SOON + timedelta(hours=2))
+
+    german, arabic = post.sent
+    assert "hat Ihnen" in german.subject
+    assert '<html lang="de">' in german.html
+    assert '<html lang="ar" dir="rtl">' in arabic.html
+    assert "answered" not in arabic.subject + arabic.body + arabic.html
 
 
 def test_the_html_is_well_formed_and_asks_nobody_for_anything(anna: Person, post: Post) -> None:

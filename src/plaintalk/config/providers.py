@@ -93,12 +93,12 @@ class OpenID(_Provider):
         return app | {"provider_id": self.id, "name": self.name}
 
 
-Provider = Annotated[WellKnown | Apple | OpenID, Field(discriminator="kind")]
-_PROVIDERS = TypeAdapter(list[Provider])
+Provider = WellKnown | Apple | OpenID
+_PROVIDERS = TypeAdapter(list[Annotated[Provider, Field(discriminator="kind")]])
 _ALLAUTH_NAMES = {"oidc": "openid_connect"}
 
 
-def providers_in(document: str) -> Sequence[WellKnown | Apple | OpenID]:
+def providers_in(document: str) -> Sequence[Provider]:
     """Read a TOML document of [[provider]] tables; none from an empty one.
 
     Raises:
@@ -121,16 +121,16 @@ def providers_in(document: str) -> Sequence[WellKnown | Apple | OpenID]:
 
 
 def allauth_providers(
-    providers: Iterable[WellKnown | Apple | OpenID],
+    providers: Iterable[Provider],
 ) -> Mapping[str, Mapping[str, Any]]:
     """Give SOCIALACCOUNT_PROVIDERS: by kind, the services of that kind."""
     apps: dict[str, dict[str, Any]] = {}
     for one in providers:
         kind = _ALLAUTH_NAMES.get(one.kind, one.kind)
-        # RFC 7636 guards a public callback; whoever knows it not, ignores it.
+        # A code that was seen on its way is of no use to others (RFC 7636).
         apps.setdefault(kind, {"APPS": [], "OAUTH_PKCE_ENABLED": True})["APPS"].append(one.app())
     return apps
 
 
-def _name(provider: WellKnown | Apple | OpenID) -> str:
+def _name(provider: Provider) -> str:
     return provider.id if isinstance(provider, OpenID) else provider.kind

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from plaintalk.articles.languages import known_language
+from plaintalk.articles.languages import first_known
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.queries import headline_of, title_of_topic
 from plaintalk.discussion.models import Decision
@@ -79,12 +79,11 @@ def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:
 def _language(letter: Letter, shown: Mapping[str, object]) -> str:
     """Give the first language that the texts are translated into, of those that fit."""
     person, article, site = letter.person, shown.get("article"), shown["site"]
-    fitting = [
+    return first_known(
         person.language if person is not None else "",
         article.language if isinstance(article, Article) else "",
         site.language if isinstance(site, Site) else "",
-    ]
-    return next((found for one in fitting if (found := known_language(one))), "en")
+    )
 
 
 def _about_notice(letter: Letter, *, public_url: str, secret: str) -> dict[str, object]:

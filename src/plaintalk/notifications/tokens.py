@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 
+from django.utils.translation import gettext_lazy as _
+
 from plaintalk.kernel.errors import NotFound
 from plaintalk.notifications.models import Kind
 from plaintalk.people.models import Person
@@ -16,7 +18,7 @@ class UnsubscribeLinkUnknown(NotFound):
     """The address to end e-mails is none of ours, or was cut short on its way."""
 
     code = "unsubscribe_link_unknown"
-    text = (
+    text = _(
         "This address ends no e-mails: it may have been cut short. Use the whole link, or choose "
         "on your own page, under Notifications, which e-mails you get."
     )

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import ngettext
 
+from plaintalk.articles.languages import first_known
 from plaintalk.hooks.writing import Mail
 from plaintalk.notifications.models import Kind, Notification
 from plaintalk.notifications.tokens import EVERY_KIND, unsubscribe_token
@@ -38,11 +40,18 @@ class Ending:
 def mail_about(told: Sequence[Notification], *, to: str, public_url: str, secret: str) -> Mail:
     """Put what one person is told on one site into an e-mail, in text and in HTML.
 
+    It is in the language that they chose, or else the site's.
+
     Args:
         told: at least one, with person, site, comment and article; the oldest first.
         public_url: where readers reach the site, without a slash at the end.
         secret: the installation's key, from which the addresses that end e-mails are made.
     """
+    with translation.override(first_known(told[0].person.language, told[0].site.language)):
+        return _written(told, to=to, public_url=public_url, secret=secret)
+
+
+def _written(told: Sequence[Notification], *, to: str, public_url: str, secret: str) -> Mail:
     person, site = told[0].person, told[0].site
 
     def ends(what: str) -> str:

@@ -61,7 +61,7 @@ class SignedIn:
     is_this: bool
 
 
-def sessions_of(person: Person, *, asking: str | None) -> Sequence[SignedIn]:
+def places_signed_in(person: Person, *, asking: str | None) -> Sequence[SignedIn]:
     """Give where somebody is signed in, the newest first; what is over is forgotten.
 
     Args:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from plaintalk.people.models import Person
-from plaintalk.people.sessions import end_other_sessions, end_session, sessions_of
+from plaintalk.people.sessions import end_other_sessions, end_session, places_signed_in
 
 
 @require_safe
@@ -18,7 +18,7 @@ from plaintalk.people.sessions import end_other_sessions, end_session, sessions_
 @login_required
 def sessions(request: HttpRequest) -> HttpResponse:
     """GET /me/sessions — where I am signed in."""
-    rows = sessions_of(_me(request), asking=request.session.session_key)
+    rows = places_signed_in(_me(request), asking=request.session.session_key)
     return render(request, "pages/sessions.html", {"rows": rows})
 
 
