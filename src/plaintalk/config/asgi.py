@@ -12,7 +12,12 @@ from django.core.handlers.asgi import ASGIHandler
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaintalk.config.settings")
 django.setup(set_prefix=False)
 
-from plaintalk.embed.live.streaming import WithStreams  # noqa: E402  # needs Django set up
+from django.urls import get_resolver  # noqa: E402  # needs Django set up
+
+from plaintalk.embed.live.streaming import WithStreams  # noqa: E402  # the same
+
+# Reading it imports every view: here, so that the first requests and the thread below don't both.
+get_resolver().url_patterns  # noqa: B018
 
 
 class OneThreadHandler(ASGIHandler):
@@ -46,12 +51,9 @@ def _warm_up() -> None:
     What is loaded stays, so the garbage collector need not look at it again: a full collection
     took 70 ms in the middle of some request, and takes less than 1 ms without it.
     """
-    from django.urls import get_resolver
-
     from plaintalk.discussion.judgement import default_engine
 
     default_engine()
-    get_resolver().url_patterns  # noqa: B018  # reading it imports every view
     gc.collect()
     gc.freeze()
 
