@@ -38,6 +38,16 @@ def serving(
     folder: Path, *options: str, host: str = "127.0.0.1", **settings: str
 ) -> Iterator[tuple[int, subprocess.Popen[bytes], Path]]:
     """Run `plaintalk run` in a folder, with further settings, until the block is left."""
+    with starting(folder, *options, host=host, **settings) as (port, process, printed):
+        wait_for(port, process, printed)
+        yield port, process, printed
+
+
+@contextmanager
+def starting(
+    folder: Path, *options: str, host: str = "127.0.0.1", **settings: str
+) -> Iterator[tuple[int, subprocess.Popen[bytes], Path]]:
+    """Do the same, and don't wait until it serves."""
     port = free_port()
     environment = bare_environment() | settings
     printed = folder / "printed"
@@ -49,7 +59,6 @@ def serving(
             start_new_session=True,
         )  # fmt: skip
         try:
-            wait_for(port, process, printed)
             yield port, process, printed
         finally:
             if process.poll() is None:
@@ -190,6 +199,24 @@ def test_bound_to_every_address_it_answers_to_this_machines(tmp_path: Path) -> N
     set_up_site(tmp_path)
     with serving(tmp_path, host="0.0.0.0") as (port, _process, _printed):
         assert ask(port, "/")[0] == 200
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["term", "ctrl-c"])
+def test_told_to_stop_while_its_processes_still_load_it_does_so(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    set_up_site(tmp_path)
+    with starting(tmp_path, "--workers", "2") as (_port, process, printed):
+        end = time.monotonic() + START_WITHIN_S
+        while "Spawning worker-2" not in printed.read_text():
+            assert time.monotonic() < end, printed.read_text()
+            time.sleep(0.01)
+        # Ctrl-C reaches all processes of the terminal.
+        (os.killpg if how is signal.SIGINT else os.kill)(process.pid, how)
+        process.wait(timeout=START_WITHIN_S)
+
+    assert "refused to gracefully stop" not in printed.read_text()
+    assert "Unexpected exit" not in printed.read_text()
 
 
 def test_a_replay_asked_for_on_the_desk_goes_on_beside_the_requests(tmp_path: Path) -> None:

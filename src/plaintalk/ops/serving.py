@@ -1,6 +1,8 @@
 """The server started: database ready, addresses told, Granian running."""
 
 import errno
+import os
+import signal
 import socket
 from collections.abc import Callable
 
@@ -17,8 +19,9 @@ _BESIDE_LISTENERS = 512
 _FILES_BESIDE = 256
 # How many may wait to be let in: after a restart all listeners return.
 _BACKLOG = 4096
-# An answer takes two seconds at most, a mail server that does not answer twenty.
-_STOPS_WITHIN_S = 30
+# An answer takes two seconds at most, one for which another site is asked some more.
+_STOPS_WITHIN_S = 10
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 class PortTaken(Conflict):
@@ -53,6 +56,7 @@ def serve(*, host: str, port: int, workers: int, demo: bool, say: Say) -> None:
         _ensure_demo()
     _tell_addresses(url, say)
     _allow_open_files(say)
+    _let_new_workers_be_stopped()
     with delivering_beside():
         _run_granian(host.strip("[]"), port, workers)
 
@@ -142,6 +146,32 @@ def _allow_open_files(say: Say) -> None:
             f"This machine lets a process open {allowed:,} files. Set PLAINTALK_LIVE_LISTENERS="
             f"{listeners}, or raise the limit (ulimit -n) to {wanted:,}."
         )
+
+
+def _let_new_workers_be_stopped() -> None:
+    """Let a worker that is told to stop while it still loads do so.
+
+    It begins as a copy of this process, handlers included, and those note the signal for a server
+    that the copy is not: it was forgotten, and the worker killed when its time was up.
+    """
+    if not hasattr(os, "fork"):  # no copies on Windows
+        return
+
+    def hold_back() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+
+    def let_through() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+
+    def end_at_once_and_let_through() -> None:
+        # Until Granian sets its own. A terminal tells all processes; the server then tells this.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        let_through()
+
+    os.register_at_fork(
+        before=hold_back, after_in_parent=let_through, after_in_child=end_at_once_and_let_through
+    )
 
 
 def _run_granian(host: str, port: int, workers: int) -> None:
