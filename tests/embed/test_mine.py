@@ -166,6 +166,15 @@ def test_a_page_elsewhere_asks_for_agreement_where_the_site_does(article: Articl
     assert api.post(path, {"body": "Another."}).status_code == 201
 
 
+def test_a_version_agreed_to_is_a_number_and_no_truth_value(article: Article) -> None:
+    path = f"/articles/{article.slug}/comments"
+
+    answer = Api().post(path, {"body": POLITE, **GUEST, "agrees_to": False})
+
+    assert refusal(answer) == (422, "invalid")
+    assert answer.json()["fields"] == {"agrees_to": ["Input should be a valid integer"]}
+
+
 def test_the_discussion_in_a_page_elsewhere_has_a_box_where_the_site_asks(article: Article) -> None:
     address = f"/embed/v1/thread.html?article={article.slug}"
     before = Client().get(address)

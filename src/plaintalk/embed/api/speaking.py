@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Header, Schema
 from ninja.responses import Status
 from pydantic import BeforeValidator, Field, StrictBool
+from pydantic_core import PydanticKnownError
 
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
@@ -89,7 +90,7 @@ IdempotencyKey = Annotated[
 def _no_truth(given: object) -> object:
     """Refuse true and false, which Python takes for 1 and 0; a number may come as text."""
     if isinstance(given, bool):
-        raise ValueError("Input should be a valid integer")  # pydantic's own
+        raise PydanticKnownError("int_type")
     return given
 
 
