@@ -31,6 +31,27 @@ if __name__ == "__main__":
         print("ready", flush=True)
         time.sleep(60)
 """
+SWALLOWING = """
+import multiprocessing, os, signal, sys
+from plaintalk.ops.delivering import Leaving
+
+class Finalised:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        print("Python reports what is raised here, and goes on")
+
+def deliver():
+    leaving = Leaving()
+    signal.signal(signal.SIGTERM, leaving.hear)
+    Finalised()
+    sys.exit(3 if leaving.rest(0.1) else 0)
+
+if __name__ == "__main__":
+    process = multiprocessing.get_context("spawn").Process(target=deliver)
+    process.start()
+    process.join()
+    sys.exit(process.exitcode)
+"""
 
 
 @pytest.mark.django_db
@@ -89,6 +110,19 @@ def _runs(process: psutil.Process) -> bool:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+
+
+def test_what_delivers_ends_though_the_signal_came_where_python_swallows_it(tmp_path: Path) -> None:
+    program = tmp_path / "swallowing.py"
+    program.write_text(SWALLOWING)
+
+    done = subprocess.run(
+        [sys.executable, program], env=bare_environment(), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+
+    assert "Exception ignored in" in done.stderr
+    assert done.returncode == 0
 
 
 @pytest.mark.django_db

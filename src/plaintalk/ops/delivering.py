@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 # How long a letter waits at most beyond the seconds in which a decision can be taken back.
 POLL_S = 5.0
+# What hangs, at a mail server say, is not waited for.
+_LEAVES_WITHIN_S = 10.0
 
 # A hash of a network is kept for so long beyond its days, at most.
 SWEPT_EVERY = timedelta(hours=1)
@@ -133,6 +135,9 @@ def delivering_beside() -> Iterator[None]:
         yield
     finally:
         process.terminate()
+        process.join(_LEAVES_WITHIN_S)
+        # A letter that it is sending is sent later, when its claim has run out.
+        process.kill()
         process.join()
 
 
@@ -140,21 +145,34 @@ def _deliver_beside() -> None:
     # Ctrl-C reaches every process of a terminal; the server ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # It does so by this signal: leave in order, so that a training does not outlive the server.
-    signal.signal(signal.SIGTERM, _leave)
+    leaving = Leaving()
+    signal.signal(signal.SIGTERM, leaving.hear)
     installation.ready_django()
-    deliver_for_ever(_rest_while_the_server_lives)
+    deliver_for_ever(leaving.rest)
 
 
-def _leave(_signal: int, _frame: object) -> None:
-    sys.exit()
+class Leaving:
+    """Whether the process beside the server was told to end.
 
+    It ends where it stands. An exception that comes while an object is finalised, or in a library's
+    callback, is swallowed there: then it ends when it would rest.
+    """
 
-def _rest_while_the_server_lives(seconds: float) -> bool:
-    server = multiprocessing.parent_process()
-    if server is None:
-        return False
-    server.join(seconds)
-    return server.is_alive()
+    def __init__(self) -> None:
+        self._is_told = False
+
+    def hear(self, _signal: int, _frame: object) -> None:
+        """Leave, by SystemExit."""
+        self._is_told = True
+        sys.exit()
+
+    def rest(self, seconds: float) -> bool:
+        """Wait; give False when it is time to end, since it was told to or the server is gone."""
+        server = multiprocessing.parent_process()
+        if self._is_told or server is None:
+            return False
+        server.join(seconds)
+        return server.is_alive()
 
 
 def _send(mail: "Mail") -> None:
