@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from plaintalk.kernel.errors import PlaintalkError
+from plaintalk.people import names, sso
 from plaintalk.people.models import Kind, Person
 from plaintalk.people.permissions import Role, highest_role
 from plaintalk.people.sealing import SecretUnreadable
@@ -414,6 +416,25 @@ def test_a_token_with_an_id_of_its_own_is_good_for_once() -> None:
     later = make.NOW + 2 * HOUR
     signed_in(token(exp=int((later + HOUR).timestamp())), now=later)
     assert not SsoSpent.objects.exists()
+
+
+def test_one_who_was_signed_up_by_another_token_a_moment_ago_has_their_own_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key("first")
+    check = names.check_name
+
+    def check_after_the_other(name: str, **how: Any) -> None:
+        monkeypatch.setattr(sso, "check_name", check)
+        signed_in(token(jti="a"))
+        check(name, **how)
+
+    monkeypatch.setattr(sso, "check_name", check_after_the_other)
+
+    late = signed_in(token(jti="b"))
+
+    assert late == Person.objects.get()
+    assert late.name == "Sona"
 
 
 def test_a_token_that_is_refused_is_not_spent() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import NotAllowed
 from plaintalk.people.models import Kind, Person, Post
-from plaintalk.people.names import Known, Publication, check_name
+from plaintalk.people.names import Known, NameTaken, Publication, check_name
 from plaintalk.people.permissions import Role, highest_role
 from plaintalk.people.sso_models import SsoIdentity, SsoKey, SsoSpent
 from plaintalk.people.sso_tokens import LEEWAY, LIVES_MOST, Told, told_by
@@ -125,8 +125,9 @@ def sign_in_by_sso(token: str, *, site: Publication, now: datetime) -> SignedIn:
     """
     try:
         return _carried_out(plan_of(token, site=site, now=now), site, now=now)
-    except IntegrityError:
-        # Two tokens of one reader at the same moment: the other one made the member.
+    except (IntegrityError, NameTaken):
+        # Two tokens of one reader at the same moment: the other one made the member, and may have
+        # done so before this one asked whether somebody has the name.
         return _carried_out(plan_of(token, site=site, now=now), site, now=now)
 
 
