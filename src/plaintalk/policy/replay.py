@@ -16,6 +16,7 @@ from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Condition, Policy
 from plaintalk.policy.facts import Facts
 from plaintalk.policy.ruling import (
+    ADDRESS_UNCONFIRMED,
     ENGINE_SILENT,
     OTHER_LANGUAGE,
     PREMODERATED,
@@ -49,9 +50,25 @@ class Recorded:
     findings: Sequence[Mapping[str, Any]]
     author_is_staff: bool = False
 
+    @property
+    def of_the_words(self) -> Standing:
+        """What the words got. That an address was waited for says nothing about a policy."""
+        waited = any(one["clause"] == ADDRESS_UNCONFIRMED for one in self.findings)
+        if not waited or self.standing is not Standing.HELD:
+            return self.standing
+        rest = [
+            Standing(one["proposes"])
+            for one in self.findings
+            if one["clause"] != ADDRESS_UNCONFIRMED
+        ]
+        return max(rest, key=SEVERITY.index, default=Standing.PUBLISHED)
+
 
 def facts_of(recorded: Recorded) -> Facts:
-    """Give the facts that a recorded ruling rested on."""
+    """Give the facts about the words that a recorded ruling rested on.
+
+    Whether an address was waited for is none.
+    """
     spoke = {finding["clause"]: finding["because"] for finding in recorded.findings}
     reading = Reading(signals_of(recorded.signals), by_rules_alone=OTHER_LANGUAGE in spoke)
     return Facts(
@@ -127,11 +144,15 @@ class Outcome:
 
 def outcome(recorded: Recorded, ruling: Ruling, answer: Answer) -> Outcome:
     """Compare a recorded ruling with the one that another policy gives."""
-    before = [(one["clause"], Standing(one["proposes"])) for one in recorded.findings]
+    before = [
+        (one["clause"], Standing(one["proposes"]))
+        for one in recorded.findings
+        if one["clause"] != ADDRESS_UNCONFIRMED
+    ]
     after = [(one.clause, one.proposes) for one in ruling.findings]
-    stricter = max(recorded.standing, ruling.standing, key=SEVERITY.index)
+    stricter = max(recorded.of_the_words, ruling.standing, key=SEVERITY.index)
     return Outcome(
-        then=recorded.standing,
+        then=recorded.of_the_words,
         now=ruling.standing,
         clause=next((clause for clause, gives in [*after, *before] if gives is stricter), ""),
         clauses_then=frozenset(clause for clause, _gives in before),
