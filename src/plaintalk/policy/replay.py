@@ -24,6 +24,7 @@ from plaintalk.policy.ruling import (
     REPORTED,
     SEVERITY,
     Ruling,
+    once_confirmed,
     rule,
 )
 
@@ -52,7 +53,7 @@ class Recorded:
 
     @property
     def of_the_words(self) -> Standing:
-        """What the words got. That an address was waited for says nothing about a policy."""
+        """What the words got, without waiting for an address."""
         waited = any(one["clause"] == ADDRESS_UNCONFIRMED for one in self.findings)
         if not waited or self.standing is not Standing.HELD:
             return self.standing
@@ -65,10 +66,7 @@ class Recorded:
 
 
 def facts_of(recorded: Recorded) -> Facts:
-    """Give the facts about the words that a recorded ruling rested on.
-
-    Whether an address was waited for is none.
-    """
+    """Give the facts that a recorded ruling rested on."""
     spoke = {finding["clause"]: finding["because"] for finding in recorded.findings}
     reading = Reading(signals_of(recorded.signals), by_rules_alone=OTHER_LANGUAGE in spoke)
     return Facts(
@@ -77,6 +75,7 @@ def facts_of(recorded: Recorded) -> Facts:
         premoderated_because=spoke.get(PREMODERATED, ""),
         refused_by_person=REFUSED_BEFORE in spoke,
         held_for_reports=REPORTED in spoke,
+        address_unconfirmed=ADDRESS_UNCONFIRMED in spoke,
         author_is_staff=_was_staff(recorded),
     )
 
@@ -143,13 +142,19 @@ class Outcome:
 
 
 def outcome(recorded: Recorded, ruling: Ruling, answer: Answer) -> Outcome:
-    """Compare a recorded ruling with the one that another policy gives."""
+    """Compare a recorded ruling with the one that another policy gives, about the words.
+
+    That an address was waited for is left out of both: no policy says it.
+    """
+    ruling = once_confirmed(ruling)
     before = [
         (one["clause"], Standing(one["proposes"]))
         for one in recorded.findings
         if one["clause"] != ADDRESS_UNCONFIRMED
     ]
-    after = [(one.clause, one.proposes) for one in ruling.findings]
+    after = [
+        (one.clause, one.proposes) for one in ruling.findings if one.clause != ADDRESS_UNCONFIRMED
+    ]
     stricter = max(recorded.of_the_words, ruling.standing, key=SEVERITY.index)
     return Outcome(
         then=recorded.of_the_words,
