@@ -71,7 +71,7 @@ def test_a_guest_confirms_without_script_and_is_read_by_others(
     sign(page, SAID, name="Maro")
     post(page)
     expect(page.get_by_role("status")).to_contain_text("One step more")
-    expect(page.locator(".comment.mine")).to_contain_text("Only you see it until then.")
+    expect(page.locator(".comment.mine")).to_contain_text("Other readers do not see it until then.")
     letter = letter_in(server.mail)
     (link,) = re.findall(r"\S+(/confirm/\S+)", part_of(letter, "plain"))
 

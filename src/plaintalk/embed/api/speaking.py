@@ -190,7 +190,7 @@ _MAY_NOT_POST = (
     "that the same key made before. A comment that is held or rejected is an answer too: see its "
     "`standing`, and `/comments/{public_id}/reasons` for why. Where the site has guests confirm "
     "their e-mail address, a guest's first is held with `awaits_confirmation` until they open the "
-    "link in the letter that was sent there; nobody else sees it until then.",
+    "link in the letter that was sent there; no other reader sees it until then.",
     tags=["taking part"],
     **needs(
         Need.ANYBODY_SPEAKING,

@@ -44,7 +44,7 @@ def confirmation_asked() -> str:
     """Say what a guest must do before what they wrote appears."""
     return _(
         "One step more: open the link in the letter that we sent to your e-mail address. Until "
-        "then only you see your comment."
+        "then other readers do not see your comment."
     )
 
 
