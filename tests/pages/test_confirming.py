@@ -394,6 +394,24 @@ def test_the_queue_leaves_out_what_waits_for_an_address(client: Client, article:
     assert POLITE in desk.get("/desk").content.decode()
 
 
+def test_a_moderator_who_has_it_open_hears_that_the_wait_is_over(
+    client: Client, article: Article
+) -> None:
+    send(client, article)
+    comment = Comment.objects.get()
+    desk = Client()
+    desk.force_login(make.moderator())
+    case = desk.get(f"/desk/comments/{comment.public_id}").content.decode()
+    assert WAITS in case
+    assert "Its author has not confirmed their e-mail address yet." in case
+    before = comment.decisions.get().public_id
+
+    Client().post(link_in(letters()[0]))
+
+    news = desk.get(f"/desk/comments/{comment.public_id}/pulse?last={before}").content.decode()
+    assert "the wait for the author’s e-mail address ended: Published" in news
+
+
 def test_the_author_reads_what_to_do(client: Client, article: Article) -> None:
     send(client, article)
     comment = Comment.objects.get()
