@@ -325,6 +325,24 @@ def test_a_guest_is_shown_the_clause_and_the_words_and_sends_it_all_the_same(
     expect(page.get_by_text("yours").first).to_be_visible()
 
 
+def test_a_guest_is_told_to_open_the_link_in_the_letter(opened: Open, server: Server) -> None:
+    _plaintalk(server, "site", "confirm-guests", "true")
+    try:
+        page = opened("plain.html")
+        shown(page)
+        page.get_by_label("Name").fill("Pier Keeper")
+        page.get_by_label(re.compile("^E-mail")).fill("keeper@example.org")
+        expect(page.get_by_text("We send a letter there once")).to_be_visible()
+
+        say(page, "I keep the pier, and it is dry.")
+
+        expect(page.get_by_text("One step more: open the link in the letter")).to_be_visible()
+        waits = comment(page, "I keep the pier")
+        expect(waits).to_contain_text("Other readers do not see it until then.")
+    finally:
+        _plaintalk(server, "site", "confirm-guests", "false")
+
+
 def test_what_was_typed_is_still_there_after_a_reload(opened: Open) -> None:
     page = opened("plain.html")
     shown(page)

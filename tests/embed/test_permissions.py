@@ -77,6 +77,8 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("POST", "/me/notifications/{notification}/read"): AUTHOR,
     ("GET", "/me/notification-choices"): KNOWN,
     ("PUT", "/me/notification-choices"): KNOWN,
+    # Guests for whom a comment waits, who are none of these (test_confirming.py).
+    ("POST", "/me/confirmation"): NOBODY,
     ("POST", "/me/warnings/{warning}/read"): AUTHOR,
     ("POST", "/session"): EVERYBODY,
     ("DELETE", "/session"): NOBODY,
@@ -115,6 +117,7 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("GET", "/me/notification-choices"): TokenScope.READ,
     ("PUT", "/me/notification-choices"): TokenScope.WRITE,
     ("GET", "/me/steps"): TokenScope.READ,
+    ("POST", "/me/confirmation"): TokenScope.WRITE,
     ("POST", "/me/warnings/{warning}/read"): TokenScope.WRITE,
 }
 BODIES: Mapping[str, dict[str, Any]] = {

@@ -30,7 +30,7 @@ from plaintalk.moderation.quality.models import GoldenItem, Verdict
 from plaintalk.moderation.reports.services import report_comment
 from plaintalk.notifications.models import ByMail, Choice, Notification
 from plaintalk.notifications.models import Kind as Notice
-from plaintalk.people.models import Person, TokenKind, TokenScope
+from plaintalk.people.models import AddressLink, Person, TokenKind, TokenScope
 from plaintalk.people.permissions import Role
 from plaintalk.people.quota import Quota, spend
 from plaintalk.people.services import add_note, make_sign_in_link, note_device
@@ -138,6 +138,14 @@ def everything() -> Everything:
         now=make.NOW,
     )
     make_sign_in_link(person=person, now=make.NOW)
+    AddressLink.objects.create(
+        public_id="cf_1",
+        person=person,
+        address_digest="of zabel.quillfeather",
+        site=str(site.pk),
+        made_at=make.NOW,
+        expires_at=LATER,
+    )
     Client().force_login(person)
     UserSession.objects.create(
         user=person,

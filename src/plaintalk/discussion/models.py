@@ -168,6 +168,9 @@ class Comment(models.Model):
     # The highest score among the findings of the latest ruling, or the site's own model's if that
     # is higher, 0.0 to 1.0: what the desk's queue is ordered by.
     risk = models.FloatField(db_default=0.0)
+    # Held, and no moderator's yet: its author must confirm an e-mail address first. Repeats
+    # what the latest ruling found (`policy.ruling.ADDRESS_UNCONFIRMED`).
+    awaits_confirmation = models.BooleanField(default=False, db_default=False)
     featured_at = models.DateTimeField(null=True)  # when an editor picked it out; null: not
     published_below = models.PositiveIntegerField(default=0)  # published replies at any depth
     likes = models.PositiveIntegerField(default=0, db_default=0)
@@ -382,6 +385,7 @@ class Occasion(models.TextChoices):
     REPORT = "report"  # readers reported it
     NOTICE = "notice"  # somebody says that it is illegal
     APPEAL = "appeal"
+    CONFIRMATION = "confirmation"  # a guest confirmed an address, or did not in time
 
 
 class Decision(models.Model):

@@ -34,7 +34,7 @@ from plaintalk.discussion.queries import (
 from plaintalk.discussion.services import BODY_MAX_CHARS
 from plaintalk.interchange.registering import article_of_page
 from plaintalk.moderation.reports.models import WORDS_MAX_CHARS
-from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_html
+from plaintalk.pages.threads import Part, Wanted, asks_to_confirm, is_offered_to_post, threads_html
 from plaintalk.people.models import NAME_MAX_CHARS, Kind, TokenScope
 from plaintalk.people.visitors import known_by_token, shows_token
 
@@ -116,6 +116,7 @@ def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str
         *(discussion.pk, edition_of(discussion, now=now), article.changed_at.timestamp()),
         *(discussion.openness_at(now), discussion.pace_at(now), request.get_host()),
         *(_part(request), article.site.like_word, article.site.asks_consent, __version__),
+        article.site.confirms_guests,
         policy_in_force(article.site, now=now).number,
     )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
@@ -150,6 +151,7 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
         "is_set": not discussion.is_over(now),
         "person": viewer.person,
         "is_member": viewer.person is not None and viewer.person.kind == Kind.MEMBER,
+        "confirms": asks_to_confirm(article.site, viewer),
         "body_max_chars": BODY_MAX_CHARS,
         "words_max_chars": WORDS_MAX_CHARS,
         "name_max_chars": NAME_MAX_CHARS,

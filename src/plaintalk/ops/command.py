@@ -283,6 +283,24 @@ def site_consent(
     out.print(f"{named.name} {told}.", markup=False)
 
 
+@site_app.command("confirm-guests")
+@with_database
+def site_confirm_guests(
+    confirms: Annotated[
+        bool, typer.Argument(help="true: guests confirm their e-mail; false: not.")
+    ],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say whether guests must confirm their e-mail address before their first comment appears."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import confirm_guests
+
+    named = site_numbered(site)
+    confirm_guests(site=named, confirms=confirms)
+    told = "asks guests to confirm their e-mail address" if confirms else "asks guests for no proof"
+    out.print(f"{named.name} {told}.", markup=False)
+
+
 @site_app.command("retention")
 @with_database
 def site_retention(

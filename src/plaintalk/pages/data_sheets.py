@@ -32,6 +32,7 @@ LABELS: dict[str, Text] = {
     "by_mail": gettext_lazy("By e-mail"),
     "clause": gettext_lazy("Clause"),
     "comment": gettext_lazy("Comment"),
+    "confirmed_at": gettext_lazy("Address confirmed"),
     "count": gettext_lazy("How many"),
     "decided_at": gettext_lazy("Decided"),
     "decision": gettext_lazy("Decision"),

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from plaintalk.articles.models import Article
+from plaintalk.articles.models import Article, Site
 from plaintalk.discussion.models import Discussion, Openness
 from plaintalk.discussion.queries import (
     Only,
@@ -28,6 +28,7 @@ from plaintalk.discussion.queries import (
     thread_page,
 )
 from plaintalk.discussion.services import may_edit
+from plaintalk.people.addresses import is_unconfirmed
 from plaintalk.people.models import Kind
 from plaintalk.policy.clauses import Policy
 
@@ -91,6 +92,11 @@ class Wanted:
     may_post: bool
     part: Part = Part()
     new_after: int | None = None
+
+
+def asks_to_confirm(site: Site, viewer: Viewer) -> bool:
+    """Say whether what the viewer writes would wait until they confirm their e-mail address."""
+    return site.confirms_guests and (viewer.person is None or is_unconfirmed(viewer.person))
 
 
 def is_offered_to_post(discussion: Discussion, viewer: Viewer, *, now: datetime) -> bool:

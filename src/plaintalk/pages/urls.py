@@ -5,6 +5,7 @@ from django.urls import path
 from plaintalk.pages.views import (
     articles,
     comments,
+    confirming,
     editing,
     following,
     language,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("me/notifications/choices", notifications.choices, name="notification_choices"),
     path("me/notifications/<str:public_id>", notifications.open_one, name="notification"),
     path("unsubscribe/<str:token>", notifications.end_mails, name="unsubscribe"),
+    path("confirm/<str:token>", confirming.confirm, name="confirm_address"),
+    path("me/confirmation", confirming.ask_for_another, name="ask_again"),
     path("me/tokens", tokens.tokens, name="tokens"),
     path("me/tokens/<str:public_id>/revoke", tokens.revoke, name="revoke_token"),
     path("me/sessions", sessions.sessions, name="sessions"),

@@ -48,6 +48,7 @@ def close_account(*, person: Person, name: str, now: datetime) -> None:
         relation.related_model._default_manager.filter(**{relation.field.name: person}).delete()
     person.name, person.badges = name, []
     person.email = person.guest_email = person.language = ""
+    person.guest_email_confirmed_at = None
     person.is_active, person.erased_at, person.last_login = False, now, None
     person.set_unusable_password()
     person.save()

@@ -174,14 +174,14 @@ def sanctions_in_force(
 ) -> list[Sanction]:
     """Give every sanction that applies to this person at a place, oldest first.
 
-    It covers the person (so also the cookie of a guest) and, but for a warning, a verified e-mail
-    that the account has now. Nothing follows from a shared network or device. What was imposed on
-    another reaches nobody whose own suspension or block here a moderator has lifted since: that
-    was the later word.
+    It covers the person (so also the cookie of a guest) and, but for a warning, an e-mail address
+    that is shown to be theirs now. Nothing follows from a shared network or device. What was
+    imposed on another reaches nobody whose own suspension or block here a moderator has lifted
+    since: that was the later word.
     """
     covered = Q(person=person) if person.pk is not None else Q(pk__in=[])
     others = Q(pk__in=[])
-    emails = [email_digest(email, secret=secret) for email in _verified_emails(person)]
+    emails = [email_digest(email, secret=secret) for email in _proved_emails(person)]
     if emails:
         others |= ~Q(kind=SanctionKind.WARNING) & _reached(SanctionReach.Of.EMAIL, emails, now)
     let_in_at = _let_in_at(person, where)
@@ -358,6 +358,17 @@ def devices_of(person: Person, *, now: datetime) -> list[DeviceTrace]:
 def verified_email_of(person: Person) -> str:
     """Give a member's verified e-mail address, or ""."""
     return next(iter(_verified_emails(person)), "")
+
+
+def proved_email_of(person: Person) -> str:
+    """Give an e-mail address that a member or a guest has shown to be theirs, or ""."""
+    return next(iter(_proved_emails(person)), "")
+
+
+def _proved_emails(person: Person) -> list[str]:
+    if person.kind == Kind.GUEST:
+        return [person.guest_email] if person.guest_email_confirmed_at is not None else []
+    return _verified_emails(person)
 
 
 def _verified_emails(person: Person) -> list[str]:

@@ -49,6 +49,7 @@ from plaintalk.moderation.reports.models import Report
 from plaintalk.notifications.models import Choice, Notification
 from plaintalk.people.erasing import addresses_proved, sessions_of
 from plaintalk.people.models import (
+    AddressLink,
     Allowance,
     ApiToken,
     DeviceTrace,
@@ -110,6 +111,7 @@ def _person(person: Person, _now: datetime) -> Sequence[Row]:
             "name": person.name,
             "badges": list(person.badges),
             "email": person.email or person.guest_email,
+            "confirmed_at": person.guest_email_confirmed_at,
             "since": person.created_at,
             "last_sign_in": person.last_login,
             "has_password": person.kind == Kind.MEMBER and person.has_usable_password(),
@@ -159,6 +161,14 @@ def _tokens(person: Person, _now: datetime) -> Sequence[Row]:
 def _links(person: Person, _now: datetime) -> Sequence[Row]:
     found = SignInLink.objects.filter(person=person).order_by("-pk")
     return [{"expires_at": one.expires_at, "used_at": one.used_at} for one in found]
+
+
+def _address_links(person: Person, _now: datetime) -> Sequence[Row]:
+    found = AddressLink.objects.filter(person=person).order_by("-pk")
+    return [
+        {"made_at": one.made_at, "expires_at": one.expires_at, "used_at": one.used_at}
+        for one in found
+    ]
 
 
 def _sessions(person: Person, now: datetime) -> Sequence[Row]:
@@ -658,6 +668,14 @@ KEPT: Sequence[Kept] = (
         until=_("An hour."),
         columns=("people.SignInLink.person",),
         rows=_links,
+    ),
+    Kept(
+        key="address_links",
+        title=_("Links by which you confirm a guest's e-mail address"),
+        why=_("So that nobody writes in the name of your address."),
+        until=_("Until used, or seven days."),
+        columns=("people.AddressLink.person",),
+        rows=_address_links,
     ),
     Kept(
         key="sessions",

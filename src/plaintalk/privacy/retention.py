@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from plaintalk.articles.models import Retention, Site
 from plaintalk.articles.queries import retention_of, retention_of_people
+from plaintalk.discussion.services import let_go_unconfirmed
 from plaintalk.moderation.notices.services import erase_notifiers
 from plaintalk.moderation.notices.services import forget_networks as forget_networks_of_notices
 from plaintalk.moderation.replay.services import drop_old_drafts
@@ -20,6 +22,7 @@ from plaintalk.people.quota import drop_full_allowances
 from plaintalk.people.services import (
     empty_guests_addresses,
     forget_reach_of_past_sanctions,
+    forget_spent_address_links,
     forget_spent_links,
     forget_traces,
     forget_unproved_addresses,
@@ -64,6 +67,18 @@ def _drafts(now: datetime) -> int:
     )
 
 
+def _unconfirmed(now: datetime) -> int:
+    return sum(
+        let_go_unconfirmed(
+            site=site,
+            posted_before=now - timedelta(days=retention_of(site).unverified_days),
+            secret=settings.SECRET_KEY,
+            now=now,
+        )
+        for site in Site.objects.order_by("pk")
+    )
+
+
 def _traces(now: datetime) -> int:
     return forget_traces(now=now)
 
@@ -94,6 +109,16 @@ RULES: Sequence[Rule] = (
         what="e-mail addresses that nobody confirmed, with accounts that have no other",
         setting="unverified_days",
         sweep=lambda now: forget_unproved_addresses(kept_for=_people("unverified_days"), now=now),
+    ),
+    Rule(
+        what="comments whose authors, guests, were to confirm an address and did not",
+        setting="unverified_days",
+        sweep=_unconfirmed,
+    ),
+    Rule(
+        what="links by which guests confirm an e-mail address",
+        after="used, or 7 days",
+        sweep=lambda now: forget_spent_address_links(now=now),
     ),
     Rule(
         what="drafts of a policy that nobody changed, with their replays",

@@ -13,6 +13,7 @@ from plaintalk.discussion.queries.comments import (
     comments_page,
     is_once_key_used,
     public_ids_of,
+    waiting_of,
 )
 from plaintalk.discussion.queries.conduct import (
     histories_of,
@@ -34,6 +35,7 @@ from plaintalk.discussion.queries.decisions import (
     latest_ruling,
     moderators_words,
     refused_by_person,
+    waited_for_address,
     wordings_readers_saw,
 )
 from plaintalk.discussion.queries.discussions import (
@@ -230,6 +232,8 @@ __all__ = [
     "thread_page",
     "touched_since",
     "verify_record",
+    "waited_for_address",
+    "waiting_of",
     "where_of",
     "wordings_readers_saw",
     "words_sought",

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.errors import CommentNotFound
-from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.discussion.models import Comment, CommentQuerySet, Discussion
 from plaintalk.discussion.places import works_in
 from plaintalk.kernel.markup import clean_block
 from plaintalk.people.models import Person
@@ -79,6 +79,15 @@ def comment_seen_by(viewer: Viewer, site: Site, public_id: str) -> Comment:
     if not may_see(Standing(comment.standing), relation):
         raise CommentNotFound()
     return comment
+
+
+def waiting_of(person: Person | None) -> CommentQuerySet:
+    """Give what waits for a guest to confirm an address, oldest first; for None, of everybody."""
+    waiting = Comment.objects.filter(standing=Standing.HELD, awaits_confirmation=True)
+    if person is not None:
+        waiting = waiting.filter(author=person)
+    related = ("discussion__article__site", "author", "parent", "root")
+    return waiting.select_related(*related).order_by("posted_at", "pk")
 
 
 def comments_by(

@@ -6,6 +6,11 @@ transaction.
 """
 
 from plaintalk.discussion.services.badges import show_badges_anew
+from plaintalk.discussion.services.confirming import (
+    ask_again,
+    confirm_address,
+    let_go_unconfirmed,
+)
 from plaintalk.discussion.services.consenting import accept_policy
 from plaintalk.discussion.services.deciding import (
     SENTENCE_MAX_CHARS,
@@ -76,6 +81,8 @@ __all__ = [
     "PreparedEdit",
     "Speaker",
     "accept_policy",
+    "ask_again",
+    "confirm_address",
     "cool_down",
     "decide",
     "decide_again",
@@ -91,6 +98,7 @@ __all__ = [
     "hold_for_reports",
     "import_comment",
     "keep",
+    "let_go_unconfirmed",
     "like",
     "lock_record",
     "lock_records_of",

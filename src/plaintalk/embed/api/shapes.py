@@ -116,6 +116,7 @@ COMMENT = {
     "html": "<p>I crossed it on foot; the railing is still missing.</p>",
     "body": None,
     "standing": "published",
+    "awaits_confirmation": False,
     "posted_at": _MOMENT,
     "edited_at": None,
     "featured": False,
@@ -143,6 +144,10 @@ class CommentOut(Schema):
     html: str = Field(description='Safe to put into a page; "" where it may not be read.')
     body: str | None = Field(description="As typed, to its author alone.")
     standing: Standing
+    awaits_confirmation: bool = Field(
+        description="It is held until its author, a guest, opens the link in the letter that was "
+        "sent to the address given."
+    )
     posted_at: datetime
     edited_at: datetime | None
     featured: bool = Field(description="An editor picked it out.")
@@ -195,6 +200,7 @@ def comment_out(
         html=comment.body_html if is_readable else "",
         body=body,
         standing=Standing(comment.standing),
+        awaits_confirmation=is_readable and comment.awaits_confirmation,
         posted_at=comment.posted_at,
         edited_at=comment.edited_at,
         featured=comment.featured_at is not None,

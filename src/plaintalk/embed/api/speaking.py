@@ -65,6 +65,7 @@ from plaintalk.embed.api.shapes import (
 )
 from plaintalk.kernel.errors import Conflict
 from plaintalk.moderation.learning.queries import reader_for
+from plaintalk.people.addresses import TooManyLetters
 from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind, TokenScope
 from plaintalk.people.services import guest_named, guest_renamed
 from plaintalk.people.tokens import PAGE_TOKEN_LIVES, issue_token
@@ -187,13 +188,16 @@ _MAY_NOT_POST = (
     summary="Post a comment",
     description="201 for a new comment; 200, with the header `Idempotent-Replayed: true`, for one "
     "that the same key made before. A comment that is held or rejected is an answer too: see its "
-    "`standing`, and `/comments/{public_id}/reasons` for why.",
+    "`standing`, and `/comments/{public_id}/reasons` for why. Where the site has guests confirm "
+    "their e-mail address, a guest's first is held with `awaits_confirmation` until they open the "
+    "link in the letter that was sent there; no other reader sees it until then.",
     tags=["taking part"],
     **needs(
         Need.ANYBODY_SPEAKING,
         *_MAY_NOT_POST,
         ConsentMissing(version=3),
         AuthorGone(),
+        TooManyLetters(retry_after_s=3600),
         _EXAMPLE_OF_WAITING,
         OnceKeyReused(),
     ),
@@ -260,6 +264,8 @@ def check(request: HttpRequest, slug: Slug, given: LookIn) -> LookOut:
         NotTheAuthor(),
         EditTooLate(minutes=10),
         AlreadyDecided(),
+        AuthorGone(),
+        TooManyLetters(retry_after_s=3600),
         *_MAY_NOT_SPEAK,
         _EXAMPLE_OF_WAITING,
     ),
@@ -374,14 +380,14 @@ def _check_appears(body: str, judgement: Judgement, site: Site) -> None:
     Raises:
         CommentWouldWait: they don't; nothing is stored yet.
     """
-    if judgement.ruling.standing is not Standing.PUBLISHED:
+    if judgement.of_the_words.standing is not Standing.PUBLISHED:
         raise CommentWouldWait(_look(body, judgement, site))
 
 
 def _look(body: str, judgement: Judgement, site: Site) -> LookOut:
-    policy = policy_of_version(site, judgement.policy_version)
+    policy, ruling = policy_of_version(site, judgement.policy_version), judgement.of_the_words
     return LookOut(
-        standing=judgement.ruling.standing,
+        standing=ruling.standing,
         body=body,
-        findings=findings_out(judgement.ruling.findings, policy),
+        findings=findings_out(ruling.findings, policy),
     )

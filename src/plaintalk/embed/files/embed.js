@@ -474,7 +474,8 @@ class PlainTalk extends HTMLElement {
     kept.set(this.#draft(form), "");
     await this.show();
     this.#goTo(`c${comment.number}`);
-    this.#say(comment.standing === "published" ? "published" : "received");
+    const waits = comment.awaits_confirmation ? "confirm" : "received";
+    this.#say(comment.standing === "published" ? "published" : waits);
   }
 
   /** @param {unknown} error */

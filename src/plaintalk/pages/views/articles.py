@@ -30,7 +30,7 @@ from plaintalk.discussion.services import look_at
 from plaintalk.kernel.errors import Refusal
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.quoting import quotation_of
-from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_html
+from plaintalk.pages.threads import Part, Wanted, asks_to_confirm, is_offered_to_post, threads_html
 from plaintalk.pages.views.answers import Warned
 from plaintalk.pages.views.visitor import number_in, site_of, unread_by, viewer_of
 from plaintalk.people.models import Kind
@@ -129,6 +129,7 @@ def show_article(
         "new_most": NEW_MOST,
         "composer": composer,
         "asks_for_name": asks_for_name(viewer.person),
+        "confirms": asks_to_confirm(found.site, viewer),
         "parent": _parent_shown(discussion, composer),
         "may_post": may_post,
         "openness": discussion.openness_at(now),
