@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment, Decision, Openness
+from plaintalk.discussion.queries import answerers_of
 from plaintalk.people.models import Sanction
 from plaintalk.people.permissions import Role
 from plaintalk.policy.appearance import Standing
@@ -296,20 +297,19 @@ def test_a_moderator_finds_the_way_to_how_a_discussion_is_run_and_writes_no_arti
 
 def test_a_discussion_is_told_who_answers_in_it(desk: Client) -> None:
     article, author = make.article(), make.member("Anahit")
-    path = f"/desk/articles/{article.public_id}/discussion"
-    sent = {"openness": "open", "pace": "normal"}
+    path, sent = f"/desk/articles/{article.public_id}/mode", {"mode": "conversation"}
 
-    desk.post(path, sent | {"answerer": author.public_id})
+    desk.post(path, sent | {"answerers": author.public_id})
 
-    article.discussion.refresh_from_db()
-    assert article.discussion.answerer == author
-    assert f'value="{author.public_id}"' in desk.get(path).content.decode()
-    unknown = desk.post(path, sent | {"answerer": "p_nobody"})
+    assert answerers_of(article.discussion) == [author]
+    page = desk.get(f"/desk/articles/{article.public_id}/discussion").content.decode()
+    assert f"Anahit ({author.public_id})" in page
+    unknown = desk.post(path, sent | {"answerers": "p_nobody"})
     assert unknown.status_code == 422
     assert "There is nobody of this id." in unknown.content.decode()
+    assert "p_nobody" in unknown.content.decode()
     desk.post(path, sent)
-    article.discussion.refresh_from_db()
-    assert article.discussion.answerer is None
+    assert answerers_of(article.discussion) == []
 
 
 def test_what_was_typed_about_a_discussion_stays_after_an_error(desk: Client) -> None:

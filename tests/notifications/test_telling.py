@@ -16,7 +16,7 @@ from plaintalk.discussion.services import (
     follow_person,
     mute,
     prepare_edit,
-    set_answerer,
+    set_answerers,
 )
 from plaintalk.notifications.models import ByMail, Cursor, Kind, Notification
 from plaintalk.notifications.queries import TOLD_WITHIN, Chosen, count_unread, notifications_of
@@ -234,7 +234,7 @@ def test_whoever_answers_here_is_told_apart_from_other_replies(
 ) -> None:
     editor = make.member("Editor Eva", role=Role.EDITOR)
     writer = make.member("Writer")
-    set_answerer(discussion=here, answerer=writer, by=editor)
+    set_answerers(discussion=here, answerers=[writer], by=editor, now=make.NOW)
     here.refresh_from_db()
     make.comment("Thank you for asking.", author=writer, on=here, reply_to=by(anna))
 

@@ -28,6 +28,9 @@ from plaintalk.discussion.errors import (
     NotTheAuthor,
     OnceKeyReused,
     ParentElsewhere,
+    QuestionsNotYet,
+    QuestionsOver,
+    RepliesReserved,
     TooFast,
     WarningUnread,
 )
@@ -65,9 +68,9 @@ from plaintalk.embed.api.shapes import (
 )
 from plaintalk.kernel.errors import Conflict
 from plaintalk.moderation.learning.queries import reader_for
-from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind, TokenScope
+from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind
 from plaintalk.people.services import guest_named, guest_renamed
-from plaintalk.people.tokens import PAGE_TOKEN_LIVES, issue_token
+from plaintalk.people.tokens import PAGE_SCOPES, PAGE_TOKEN_LIVES, issue_token
 from plaintalk.policy.appearance import Standing
 
 _BODY = "I crossed it on foot; the railing is still missing."
@@ -175,6 +178,9 @@ _MAY_NOT_SPEAK = (
 _MAY_NOT_POST = (
     ArticleNotFound(),
     ParentElsewhere(),
+    QuestionsNotYet(moment="2026-03-02 10:00 UTC"),
+    QuestionsOver(),
+    RepliesReserved(),
     *_MAY_NOT_SPEAK,
     AuthorSlowed(hours=6, moment="2026-03-01 18:00 UTC", retry_after_s=21600, **_WHY),
     TooFast(retry_after_s=42),
@@ -306,7 +312,7 @@ def _token_for_new_guest(
     _token, secret = issue_token(
         person=author,
         kind=TokenKind.PAGE,
-        scopes=list(TokenScope),
+        scopes=PAGE_SCOPES,
         label=urlsplit(request.headers.get("origin", "")).hostname or "",
         lives=PAGE_TOKEN_LIVES,
         now=now,

@@ -1,6 +1,7 @@
 """A discussion in pages of threads. For whoever is not known the first page is a snapshot."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -15,7 +16,7 @@ from pydantic import Field
 
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
 from plaintalk.discussion.errors import CommentNotFound
-from plaintalk.discussion.models import Discussion, Openness, Pace
+from plaintalk.discussion.models import Discussion, Mode, Openness, Pace
 from plaintalk.discussion.queries import (
     SEARCH_MAX_CHARS,
     CursorUnreadable,
@@ -41,12 +42,22 @@ from plaintalk.embed.api.shapes import COMMENT, CommentOut, comment_out, example
 _SNAPSHOT_KEPT_S = 60 * 60
 _NUMBER_MOST = 9_999_999
 
-Sorted = Annotated[Sort, Query(description="In which order the threads stand.")]
+Sorted = Annotated[
+    Sort | None,
+    Query(
+        description="In which order the threads stand; else in the discussion's own: `oldest`, of "
+        "questions `liked`, live `newest`."
+    ),
+]
 Cursor = Annotated[
     str, Query(max_length=2000, description='`next_cursor` of the page before; "": the first.')
 ]
 Filtered = Annotated[
-    Only, Query(description="Some comments alone, roots and replies alike, each by itself.")
+    Only,
+    Query(
+        description="Some comments alone, roots and replies alike, each by itself; `answered` and "
+        "`unanswered` give questions as threads."
+    ),
 ]
 Words = Annotated[
     str,
@@ -74,6 +85,12 @@ class DiscussionOut(Schema):
     pace: Pace
     because: str
     until: datetime | None
+    mode: Mode = Field(description="What it is held for.")
+    answerers: list[str] = Field(description="Names of those who answer beside the newsroom.")
+    asks_from: datetime | None = Field(description="Of questions; null: no such hour is set.")
+    asks_until: datetime | None
+    answers_from: datetime | None
+    readers_reply: bool = Field(description="Of questions: readers reply to them, too.")
 
 
 class ThreadsOut(Schema):
@@ -91,6 +108,12 @@ class ThreadsOut(Schema):
             "pace": "normal",
             "because": "",
             "until": None,
+            "mode": "conversation",
+            "answerers": [],
+            "asks_from": None,
+            "asks_until": None,
+            "answers_from": None,
+            "readers_reply": False,
         },
         comments=[COMMENT],
         next_cursor="",
@@ -111,7 +134,7 @@ class _Wanted:
     @property
     def is_list(self) -> bool:
         """Say whether some comments are listed, rather than threads shown."""
-        return self.only is not Only.ALL or bool(self.words)
+        return not self.only.is_of_threads or bool(self.words)
 
 
 @router.get(
@@ -127,7 +150,7 @@ class _Wanted:
 def comments_under(
     request: HttpRequest,
     slug: Slug,
-    sort: Sorted = Sort.OLDEST,
+    sort: Sorted = None,
     only: Filtered = Only.ALL,
     q: Words = "",
     cursor: Cursor = "",
@@ -136,8 +159,9 @@ def comments_under(
     """Give one page of a discussion."""
     caller = caller_of(request)
     discussion = discussion_of(article_by_slug(caller.site, slug))
+    order = sort or Sort.usual(discussion.mode)
     wanted = _Wanted(
-        discussion, caller.viewer, sort, only, q.replace("\0", ""), cursor, thread, timezone.now()
+        discussion, caller.viewer, order, only, q.replace("\0", ""), cursor, thread, timezone.now()
     )
     if caller.person is not None:
         return _threads(request, wanted)
@@ -196,7 +220,7 @@ def _threads(request: HttpRequest, wanted: _Wanted) -> ThreadsOut:
             place.comment.root_id for place in page.places if place.comment.root_id is not None
         )
     return ThreadsOut(
-        discussion=_discussion_out(wanted.discussion, wanted.now),
+        discussion=discussion_out(wanted.discussion, page.guests, wanted.now),
         comments=[
             comment_out(
                 request,
@@ -206,6 +230,8 @@ def _threads(request: HttpRequest, wanted: _Wanted) -> ThreadsOut:
                 is_readable=place.is_readable,
                 is_liked=place.is_liked,
                 is_muted=place.is_muted,
+                voice=place.voice,
+                is_answered=place.is_answered,
                 more_replies=place.more_replies,
                 now=wanted.now,
             )
@@ -224,10 +250,11 @@ def _page(wanted: _Wanted) -> ThreadPage:
         return found_page(
             discussion, viewer=viewer, only=only, words=words, sort=wanted.sort, cursor=cursor
         )
-    return thread_page(discussion, viewer=viewer, sort=wanted.sort, cursor=cursor)
+    return thread_page(discussion, viewer=viewer, sort=wanted.sort, only=wanted.only, cursor=cursor)
 
 
-def _discussion_out(discussion: Discussion, now: datetime) -> DiscussionOut:
+def discussion_out(discussion: Discussion, guests: Sequence[str], now: datetime) -> DiscussionOut:
+    """Give how a discussion is run now; `guests` are those who answer beside the newsroom."""
     # One that nobody has begun is not stored yet.
     is_set = discussion.pk is not None and not discussion.is_over(now)
     return DiscussionOut(
@@ -237,4 +264,10 @@ def _discussion_out(discussion: Discussion, now: datetime) -> DiscussionOut:
         pace=discussion.pace_at(now),
         because=discussion.set_because if is_set else "",
         until=discussion.set_until if is_set else None,
+        mode=Mode(discussion.mode),
+        answerers=list(guests),
+        asks_from=discussion.asks_from,
+        asks_until=discussion.asks_until,
+        answers_from=discussion.answers_from,
+        readers_reply=discussion.readers_reply,
     )
