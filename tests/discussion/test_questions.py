@@ -14,7 +14,7 @@ from plaintalk.discussion.queries import (
     ThreadPage,
     Viewer,
     Voice,
-    guests_of,
+    answerer_names,
     one_thread,
     thread_page,
 )
@@ -102,10 +102,10 @@ def test_naming_guests_keeps_those_who_stay(guest: Person) -> None:
     talk, other = ask_in(guest), make.member("Other")
 
     set_answerers(discussion=talk, answerers=[other, guest], by=make.moderator(), now=make.NOW)
-    assert list(guests_of(talk)) == [guest.pk, other.pk]
+    assert list(answerer_names(talk)) == [guest.pk, other.pk]
     set_answerers(discussion=talk, answerers=[other], by=make.moderator(), now=make.NOW)
 
-    assert list(guests_of(talk)) == [other.pk]
+    assert list(answerer_names(talk)) == [other.pk]
 
 
 def test_questions_are_taken_in_their_hours_and_from_the_newsroom_always() -> None:
@@ -161,7 +161,7 @@ def test_an_answer_stands_directly_below_its_question_with_what_hangs_on_it(
     assert [place.comment for place in page.places] == order
     assert numbers(one_thread(talk, viewer=Viewer(), number=1)) == [one.number for one in order]
     voices = [place.voice for place in page.places]
-    assert voices == [Voice.READER, Voice.GUEST, Voice.READER, Voice.READER, Voice.READER]
+    assert voices == [Voice.READER, Voice.ANSWERER, Voice.READER, Voice.READER, Voice.READER]
     assert [place.is_answered for place in page.places] == [True, False, False, False, False]
 
 

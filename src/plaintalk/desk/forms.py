@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ HOURS = (
 )
 
 
-def _hour_field(label: str, help_text: str) -> forms.DateTimeField:
+def _hour_field(label: str | Promise, help_text: str | Promise) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
         help_text=help_text,

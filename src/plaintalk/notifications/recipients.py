@@ -6,8 +6,8 @@ from datetime import datetime
 from plaintalk.articles.models import State
 from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.queries import (
+    answerer_names,
     answering_in,
-    guests_of,
     keys_apart_from,
     keys_following,
     keys_following_person,
@@ -64,7 +64,7 @@ def _answering(discussion: Discussion) -> Collection[int]:
     """Give whose replies are answers: where questions are asked, the newsroom's too."""
     if discussion.takes_questions:
         return answering_in(discussion).everybody
-    return guests_of(discussion)
+    return answerer_names(discussion)
 
 
 def _who_can_be_told(keys: Collection[int]) -> set[int]:

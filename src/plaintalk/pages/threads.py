@@ -24,9 +24,9 @@ from plaintalk.discussion.queries import (
     Sort,
     ThreadPage,
     Viewer,
+    answerer_names,
     edition_of,
     found_page,
-    guests_of,
     one_thread,
     thread_page,
 )
@@ -165,7 +165,7 @@ def running_of(discussion: Discussion, *, now: datetime) -> dict[str, object]:
     begin, end, answers = discussion.asks_from, discussion.asks_until, discussion.answers_from
     return {
         "mode": discussion.mode,
-        "guests": list(guests_of(discussion).values()) if discussion.takes_questions else [],
+        "guests": list(answerer_names(discussion).values()) if discussion.takes_questions else [],
         "asks_later": begin if begin is not None and now < begin else None,
         "asks_until": end if end is not None and now < end else None,
         "asked_enough": end is not None and now >= end,

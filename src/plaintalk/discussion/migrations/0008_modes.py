@@ -1,5 +1,7 @@
 """What discussions are held for; and several people who answer in one, where there was one."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.apps.registry import Apps
 from django.conf import settings
@@ -9,16 +11,17 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 def name_answerers(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Give each discussion that somebody answers in a row for them."""
-    answerers = apps.get_model("discussion", "Answerer").objects
-    found = apps.get_model("discussion", "Discussion").objects.filter(answerer__isnull=False)
+    answerers: Any = apps.get_model("discussion", "Answerer").objects
+    discussions: Any = apps.get_model("discussion", "Discussion").objects
+    found = discussions.filter(answerer__isnull=False)
     for pk, person in found.values_list("pk", "answerer_id"):
         answerers.create(discussion_id=pk, person_id=person)
 
 
 def name_one(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Give each discussion back the first who answers in it."""
-    discussions = apps.get_model("discussion", "Discussion").objects
-    named = apps.get_model("discussion", "Answerer").objects.order_by("-pk")
+    discussions: Any = apps.get_model("discussion", "Discussion").objects
+    named: Any = apps.get_model("discussion", "Answerer").objects.order_by("-pk")
     for pk, person in named.values_list("discussion_id", "person_id"):
         discussions.filter(pk=pk).update(answerer_id=person)
 

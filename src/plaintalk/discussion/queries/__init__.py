@@ -3,10 +3,10 @@
 from plaintalk.discussion.places import may_in, require_in, where_of, works_in
 from plaintalk.discussion.queries.answering import (
     Answering,
+    answerer_names,
     answerers_of,
     answering_in,
     count_unanswered,
-    guests_of,
     newsroom_of,
 )
 from plaintalk.discussion.queries.comments import (
@@ -164,6 +164,7 @@ __all__ = [
     "Viewer",
     "Voice",
     "acceptances_of",
+    "answerer_names",
     "answerers_of",
     "answering_in",
     "bodies_of",
@@ -192,7 +193,6 @@ __all__ = [
     "follows_discussion",
     "follows_of",
     "found_page",
-    "guests_of",
     "guests_of_network_who_like",
     "heat_of",
     "held_for_reports",

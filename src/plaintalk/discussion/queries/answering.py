@@ -19,20 +19,20 @@ class Answering:
     """Whoever answers readers in a discussion.
 
     Attributes:
-        guests: names of those who were named on the desk, by person.
+        named: names of those who were named on the desk, by person.
         newsroom: those who work for the publication there.
     """
 
-    guests: Mapping[int, str]
+    named: Mapping[int, str]
     newsroom: frozenset[int]
 
     @property
     def everybody(self) -> frozenset[int]:
-        """Give guests and newsroom together."""
-        return self.newsroom.union(self.guests)
+        """Give all of them."""
+        return self.newsroom.union(self.named)
 
 
-def guests_of(discussion: Discussion) -> dict[int, str]:
+def answerer_names(discussion: Discussion) -> dict[int, str]:
     """Give the names of those who answer here beside the newsroom, by person, in their order."""
     if discussion.pk is None:
         return {}
@@ -57,7 +57,7 @@ def newsroom_of(discussion: Discussion) -> frozenset[int]:
 
 def answering_in(discussion: Discussion) -> Answering:
     """Give whoever answers readers in a discussion."""
-    return Answering(guests_of(discussion), newsroom_of(discussion))
+    return Answering(answerer_names(discussion), newsroom_of(discussion))
 
 
 def is_answered(answering: Answering) -> Exists:
@@ -99,7 +99,7 @@ def mode_edition(discussion: Discussion, *, now: datetime) -> str:
     hours = (discussion.asks_from, discussion.asks_until, discussion.answers_from)
     told = (
         sorted(answering.newsroom),
-        list(answering.guests.items()),
+        list(answering.named.items()),
         [hour is not None and hour <= now for hour in hours],
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]

@@ -18,9 +18,9 @@ from plaintalk.discussion.errors import CommentNotFound, SearchTooLong
 from plaintalk.discussion.models import Comment, CommentQuerySet, Decision, Discussion, Mode
 from plaintalk.discussion.queries.answering import (
     Answering,
+    answerer_names,
     answering_in,
     branches_answering,
-    guests_of,
     is_answered,
 )
 from plaintalk.discussion.queries.comments import Viewer
@@ -75,7 +75,7 @@ class Voice(StrEnum):
     """As whom somebody speaks in a discussion."""
 
     READER = "reader"
-    GUEST = "guest"  # named on the desk to answer readers
+    ANSWERER = "answerer"  # named on the desk to answer readers
     NEWSROOM = "newsroom"  # told apart where questions are asked, and live
 
 
@@ -121,13 +121,13 @@ class ThreadPage:
     """One page of a discussion, in reading order. `next_cursor` is "" on the last page.
 
     `begins_later`: replies before the first one shown are left out; what it answers is shown.
-    `guests`: names of those who answer there beside the newsroom.
+    `answerers`: names of those who answer there beside the newsroom.
     """
 
     places: Sequence[Place]
     next_cursor: str
     begins_later: bool = False
-    guests: Sequence[str] = ()
+    answerers: Sequence[str] = ()
 
 
 def thread_page(
@@ -161,7 +161,7 @@ def thread_page(
         below = replies.get(root.pk, [])
         ordered.append((root, max(0, len(below) - REPLIES_A_ROOT)))
         ordered.extend((reply, 0) for reply in below[:REPLIES_A_ROOT])
-    return ThreadPage(_placed(ordered, viewer, marking), following, guests=marking.guests)
+    return ThreadPage(_placed(ordered, viewer, marking), following, answerers=marking.answerers)
 
 
 def found_page(
@@ -199,7 +199,7 @@ def found_page(
     page = page[:ROOTS_A_PAGE]
     marking.look_at(page)
     places = _placed([(one, 0) for one in page], viewer, marking)
-    return ThreadPage(places, following, guests=marking.guests)
+    return ThreadPage(places, following, answerers=marking.answerers)
 
 
 def words_sought(typed: str) -> list[str]:
@@ -241,7 +241,7 @@ def one_thread(
         rest = below.filter(marking.after(begin.path) | Q(pk=begin.pk))
     else:
         rest = below.filter(marking.after(cursor)) if cursor else below
-    replies = list(rest.order_by("turn", "path")[: REPLIES_A_PAGE + 1])
+    replies = list(rest.order_by(F("turn"), "path")[: REPLIES_A_PAGE + 1])
     following = replies[REPLIES_A_PAGE - 1].path if len(replies) > REPLIES_A_PAGE else ""
     above = list(below.filter(number__in=_numbers_above(replies[0]))) if replies else []
     above.sort(key=lambda one: one.path)
@@ -249,7 +249,7 @@ def one_thread(
     later = marking.after(replies[0].path) | Q(pk=replies[0].pk) if replies else Q()
     is_cut = bool(replies) and below.exclude(later).count() > len(above)
     places = _placed(ordered, viewer, marking)
-    return ThreadPage(places, following, begins_later=is_cut, guests=marking.guests)
+    return ThreadPage(places, following, begins_later=is_cut, answerers=marking.answerers)
 
 
 def _numbers_above(comment: Comment) -> list[int]:
@@ -340,21 +340,23 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
 class _Marking:
     """Who speaks as whom in a discussion, and where the answers to its questions stand.
 
-    Out of a conversation it costs one query for the guests; the newsroom is not told apart there.
+    Out of a conversation it costs one query for the answerers; the newsroom is not told apart there.
     """
 
     def __init__(self, discussion: Discussion) -> None:
         self.discussion = discussion
         is_plain = discussion.mode == Mode.CONVERSATION
         self.answering = (
-            Answering(guests_of(discussion), frozenset()) if is_plain else answering_in(discussion)
+            Answering(answerer_names(discussion), frozenset())
+            if is_plain
+            else answering_in(discussion)
         )
         self._branches: dict[int, list[str]] = {}
 
     @property
-    def guests(self) -> Sequence[str]:
+    def answerers(self) -> Sequence[str]:
         """Give the names of those who answer beside the newsroom."""
-        return list(self.answering.guests.values())
+        return list(self.answering.named.values())
 
     def look_at(self, comments: Sequence[Comment]) -> None:
         """Find the answers to those of some comments that are questions."""
@@ -390,8 +392,8 @@ class _Marking:
 
     def voice_of(self, comment: Comment) -> Voice:
         """Give as whom a comment's author speaks."""
-        if comment.author_id in self.answering.guests:
-            return Voice.GUEST
+        if comment.author_id in self.answering.named:
+            return Voice.ANSWERER
         is_newsroom = comment.author_id in self.answering.newsroom
         return Voice.NEWSROOM if is_newsroom else Voice.READER
 
@@ -421,7 +423,7 @@ def _first_replies(
         marking.ordered(_shown(discussion, viewer).filter(root__in=[root.pk for root in roots]))
         .annotate(place=place)
         .filter(place__lte=REPLIES_A_ROOT + 1)
-        .order_by("root", "turn", "path")
+        .order_by("root", F("turn"), "path")
     )
     by_root: dict[int, list[Comment]] = {}
     for reply in replies:

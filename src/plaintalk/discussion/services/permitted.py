@@ -15,7 +15,7 @@ from plaintalk.discussion.errors import (
     TooFast,
 )
 from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.queries import guests_of, last_posts_at, works_in
+from plaintalk.discussion.queries import answerer_names, last_posts_at, works_in
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.markup import clean_block
 from plaintalk.people.models import Kind, Person
@@ -101,7 +101,7 @@ def check_may_reply(discussion: Discussion, person: Person) -> None:
     """
     if not discussion.takes_questions or discussion.readers_reply:
         return
-    if person.pk not in guests_of(discussion) and not works_in(person, discussion):
+    if person.pk not in answerer_names(discussion) and not works_in(person, discussion):
         raise RepliesReserved()
 
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from plaintalk.discussion.models import Answerer, Discussion, Mode, Openness, Pace
-from plaintalk.discussion.queries import guests_of, heat_of, require_in
+from plaintalk.discussion.queries import answerer_names, heat_of, require_in
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act
@@ -120,7 +120,7 @@ def set_answerers(
     if len(wanted) > ANSWERERS_MOST:
         told = _("Name {most} people at most.").format(most=ANSWERERS_MOST)
         raise Invalid({"answerers": [told]})
-    before = guests_of(discussion)
+    before = answerer_names(discussion)
     if before.keys() == wanted.keys():
         return
     with transaction.atomic():

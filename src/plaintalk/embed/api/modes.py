@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, StrictBool
 
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
 from plaintalk.discussion.models import Mode
-from plaintalk.discussion.queries import guests_of, require_in
+from plaintalk.discussion.queries import answerer_names, require_in
 from plaintalk.discussion.services import (
     ANSWERERS_MOST,
     Hours,
@@ -99,4 +99,4 @@ def set_discussion_mode(request: HttpRequest, slug: Slug, given: ModeIn) -> Disc
             now=now,
         )
         set_answerers(discussion=discussion, answerers=people, by=caller.known, now=now)
-    return discussion_out(discussion, list(guests_of(discussion).values()), now)
+    return discussion_out(discussion, list(answerer_names(discussion).values()), now)

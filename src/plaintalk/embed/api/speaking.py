@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Header, Schema
 from ninja.responses import Status
-from pydantic import Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool
 
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
@@ -89,6 +89,13 @@ IdempotencyKey = Annotated[
 ]
 
 
+def _no_truth(given: object) -> object:
+    """Refuse true and false, which Python takes for 1 and 0; a number may come as text."""
+    if isinstance(given, bool):
+        raise ValueError("Input should be a valid integer")  # pydantic's own
+    return given
+
+
 class CommentWouldWait(Conflict):
     """The words would not appear at once, and their author has not confirmed that they know."""
 
@@ -134,7 +141,7 @@ class CommentIn(LookIn):
         default=False,
         description="Store it although it would not appear at once.",
     )
-    agrees_to: int = Field(
+    agrees_to: Annotated[int, BeforeValidator(_no_truth)] = Field(
         0,
         ge=0,
         le=999_999_999,

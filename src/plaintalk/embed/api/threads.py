@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -42,8 +42,9 @@ from plaintalk.embed.api.shapes import COMMENT, CommentOut, comment_out, example
 _SNAPSHOT_KEPT_S = 60 * 60
 _NUMBER_MOST = 9_999_999
 
+# Said as text and not by the enumeration's name, so that a client may leave it out.
 Sorted = Annotated[
-    Sort | None,
+    Literal["oldest", "newest", "liked", "replies"] | None,
     Query(
         description="In which order the threads stand; else in the discussion's own: `oldest`, of "
         "questions `liked`, live `newest`."
@@ -76,6 +77,22 @@ Thread = Annotated[
 ]
 
 
+DISCUSSION = {
+    "version": 40,
+    "count": 31,
+    "openness": "open",
+    "pace": "normal",
+    "because": "",
+    "until": None,
+    "mode": "conversation",
+    "answerers": [],
+    "asks_from": None,
+    "asks_until": None,
+    "answers_from": None,
+    "readers_reply": False,
+}
+
+
 class DiscussionOut(Schema):
     """How a discussion is run now. `because` and `until` are of a setting that is in force."""
 
@@ -92,6 +109,8 @@ class DiscussionOut(Schema):
     answers_from: datetime | None
     readers_reply: bool = Field(description="Of questions: readers reply to them, too.")
 
+    model_config = example(**DISCUSSION)
+
 
 class ThreadsOut(Schema):
     """A page of a discussion: roots in the order asked for, each with its replies beneath it."""
@@ -101,20 +120,7 @@ class ThreadsOut(Schema):
     next_cursor: str = Field(description='Of the next page; "" on the last one.')
 
     model_config = example(
-        discussion={
-            "version": 40,
-            "count": 31,
-            "openness": "open",
-            "pace": "normal",
-            "because": "",
-            "until": None,
-            "mode": "conversation",
-            "answerers": [],
-            "asks_from": None,
-            "asks_until": None,
-            "answers_from": None,
-            "readers_reply": False,
-        },
+        discussion=DISCUSSION,
         comments=[COMMENT],
         next_cursor="",
     )
@@ -159,7 +165,7 @@ def comments_under(
     """Give one page of a discussion."""
     caller = caller_of(request)
     discussion = discussion_of(article_by_slug(caller.site, slug))
-    order = sort or Sort.usual(discussion.mode)
+    order = Sort(sort) if sort else Sort.usual(discussion.mode)
     wanted = _Wanted(
         discussion, caller.viewer, order, only, q.replace("\0", ""), cursor, thread, timezone.now()
     )
@@ -220,7 +226,7 @@ def _threads(request: HttpRequest, wanted: _Wanted) -> ThreadsOut:
             place.comment.root_id for place in page.places if place.comment.root_id is not None
         )
     return ThreadsOut(
-        discussion=discussion_out(wanted.discussion, page.guests, wanted.now),
+        discussion=discussion_out(wanted.discussion, page.answerers, wanted.now),
         comments=[
             comment_out(
                 request,
@@ -253,8 +259,10 @@ def _page(wanted: _Wanted) -> ThreadPage:
     return thread_page(discussion, viewer=viewer, sort=wanted.sort, only=wanted.only, cursor=cursor)
 
 
-def discussion_out(discussion: Discussion, guests: Sequence[str], now: datetime) -> DiscussionOut:
-    """Give how a discussion is run now; `guests` are those who answer beside the newsroom."""
+def discussion_out(
+    discussion: Discussion, answerers: Sequence[str], now: datetime
+) -> DiscussionOut:
+    """Give how a discussion is run now; `answerers` are those who answer beside the newsroom."""
     # One that nobody has begun is not stored yet.
     is_set = discussion.pk is not None and not discussion.is_over(now)
     return DiscussionOut(
@@ -265,7 +273,7 @@ def discussion_out(discussion: Discussion, guests: Sequence[str], now: datetime)
         because=discussion.set_because if is_set else "",
         until=discussion.set_until if is_set else None,
         mode=Mode(discussion.mode),
-        answerers=list(guests),
+        answerers=list(answerers),
         asks_from=discussion.asks_from,
         asks_until=discussion.asks_until,
         answers_from=discussion.answers_from,
