@@ -6,7 +6,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,13 +30,8 @@ HOURS = (
 )
 
 
-def _hour_field(label: str | Promise, help_text: str | Promise) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+def _hour() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def clause_choices(policy: Policy) -> list[tuple[str, str]]:
@@ -124,9 +118,24 @@ class ModeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
-    asks_from = _hour_field(_("Questions from"), _("Empty: at once. All hours are of questions."))
-    asks_until = _hour_field(_("Questions until"), _("Empty: until it is set otherwise."))
-    answers_from = _hour_field(_("Answers from"), _("Told to readers; nobody is kept waiting."))
+    asks_from = forms.DateTimeField(
+        label=_("Questions from"),
+        help_text=_("Empty: at once. All hours are of questions."),
+        required=False,
+        widget=_hour(),
+    )
+    asks_until = forms.DateTimeField(
+        label=_("Questions until"),
+        help_text=_("Empty: until it is set otherwise."),
+        required=False,
+        widget=_hour(),
+    )
+    answers_from = forms.DateTimeField(
+        label=_("Answers from"),
+        help_text=_("Told to readers; nobody is kept waiting."),
+        required=False,
+        widget=_hour(),
+    )
     readers_reply = forms.BooleanField(
         label=_("Readers reply to questions, too"),
         required=False,
@@ -201,7 +210,7 @@ class ArticleForm(forms.Form):
     published_at = forms.DateTimeField(
         label=_("Time"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=_hour(),
     )
     canonical_url = forms.CharField(label=_("Canonical address"), required=False)
     slug = forms.CharField(

@@ -340,7 +340,7 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
 class _Marking:
     """Who speaks as whom in a discussion, and where the answers to its questions stand.
 
-    Out of a conversation it costs one query for the answerers; the newsroom is not told apart there.
+    In a conversation it costs one query for the answerers; the newsroom is not told apart.
     """
 
     def __init__(self, discussion: Discussion) -> None:
