@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 import pytest
+from django.utils import translation
 
 from plaintalk.articles.models import Topic
 from plaintalk.discussion.models import Comment, Decision, Occasion
@@ -25,6 +26,7 @@ from plaintalk.moderation.numbers.queries import (
     volume_by,
     waits,
 )
+from plaintalk.moderation.numbers.tables import cell_in_words
 from plaintalk.policy.appearance import Standing
 from tests import make
 from tests.moderation.history import BEGIN, make_history
@@ -285,3 +287,12 @@ def test_what_readers_reports_took_down_first_counts_as_published_wrongly_too() 
     after = reversals(make.site(), PERIODS[0])
 
     assert after.published_by_rule_removed == before.published_by_rule_removed + 1
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "day"), [("en", "1,234", "1 May 2026"), ("de", "1.234", "1. Mai 2026")]
+)
+def test_cells_are_read_in_the_readers_language(language: str, count: str, day: str) -> None:
+    with translation.override(language):
+        assert cell_in_words(1234) == count
+        assert cell_in_words(date(2026, 5, 1)) == day

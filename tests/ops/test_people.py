@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from typer.testing import CliRunner, Result
 
 from plaintalk.articles.models import Site
@@ -68,6 +69,18 @@ def test_an_erasure_is_done_with_write() -> None:
     assert "is erased (withdraw)" in told.output
     assert "discussion_comment.author_name" not in places_of("quillfeather")
     assert not Person.objects.filter(name=NAME).exists()
+
+
+def test_a_further_address_names_somebody_once_it_is_confirmed() -> None:
+    member = make.member()
+    further = EmailAddress.objects.create(user=member, email="further@example.org", verified=False)
+
+    unconfirmed = plaintalk("person", "export", further.email)
+    EmailAddress.objects.update(verified=True)
+    confirmed = plaintalk("person", "export", further.email)
+
+    assert isinstance(unconfirmed.exception, NobodyMeant)
+    assert json.loads(confirmed.output)["person"][0]["name"] == member.name
 
 
 def test_an_address_of_several_guests_is_asked_about() -> None:

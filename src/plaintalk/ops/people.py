@@ -118,13 +118,18 @@ def meant(who: str) -> "Person":
     Raises:
         NobodyMeant, SeveralMeant: it is not one person's.
     """
+    from allauth.account.models import EmailAddress
     from django.db.models import Q
 
     from plaintalk.people.models import Person
 
-    named = (
-        Q(public_id=who) if "@" not in who else Q(email__iexact=who) | Q(guest_email__iexact=who)
-    )
+    if "@" in who:
+        confirmed = EmailAddress.objects.filter(email__iexact=who, verified=True)
+        named = (
+            Q(email__iexact=who) | Q(guest_email__iexact=who) | Q(pk__in=confirmed.values("user"))
+        )
+    else:
+        named = Q(public_id=who)
     found = list(Person.objects.filter(named).order_by("pk"))
     if not found:
         raise NobodyMeant(who=who)

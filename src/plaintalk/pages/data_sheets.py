@@ -78,7 +78,7 @@ LABELS: dict[str, Text] = {
     "revoked_at": gettext_lazy("Revoked"),
     "role": gettext_lazy("Role"),
     "role_given": gettext_lazy("Role given"),
-    "scopes": gettext_lazy("May"),
+    "scopes": gettext_lazy("What it may do"),
     "sent_at": gettext_lazy("Sent"),
     "sentence": gettext_lazy("Sentence"),
     "service": gettext_lazy("Service"),
@@ -155,7 +155,7 @@ def _in_words(key: str, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "j F Y, H:i")
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return date_format(value, "DATE_FORMAT")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

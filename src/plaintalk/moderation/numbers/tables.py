@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -368,10 +368,10 @@ def cell_in_words(cell: Cell) -> str:
     if cell is None:
         return "–"
     if isinstance(cell, datetime):
-        return date_format(cell, "j F Y, H:i")
+        return date_format(cell, "DATETIME_FORMAT")
     if isinstance(cell, date):
-        return date_format(cell, "j F Y")
-    return f"{cell:,}" if isinstance(cell, int | float) else str(cell)
+        return date_format(cell, "DATE_FORMAT")
+    return number_format(cell, force_grouping=True) if isinstance(cell, int | float) else str(cell)
 
 
 # ---- downloads ------------------------------------------------------------------------------
