@@ -25,7 +25,9 @@ def guest(member: Person) -> Person:
 
 @pytest.fixture
 def editor(article: Article) -> Api:
-    return Api(token_of(make.member("Eva", role=Role.EDITOR), TokenScope.EDIT, kind=TokenKind.PERSONAL))
+    return Api(
+        token_of(make.member("Eva", role=Role.EDITOR), TokenScope.EDIT, kind=TokenKind.PERSONAL)
+    )
 
 
 def asked(discussion: Discussion, guest: Person) -> Discussion:
