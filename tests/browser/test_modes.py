@@ -29,7 +29,7 @@ def live_here(page: Page) -> None:
 def test_what_is_said_in_a_live_discussion_shows_at_the_top_unless_somebody_reads_on(
     visit: Visit,
 ) -> None:
-    for name in ("Anna", "Vahan", "Shant"):
+    for name in ("Anna", "Aram", "Shant"):
         say(visit, f"{POLITE} So says {name} from the stand.", name)
     low = {"viewport": {"width": 360, "height": 300}}
     top, below = visit("/a/match", **PHONE), visit("/a/match", **low)
