@@ -35,6 +35,8 @@ SLUGS = (
     "hearing",
     "asking",
     "resting",
+    "match",
+    "guest",
 )
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
@@ -54,8 +56,8 @@ survey, a third contractor and a longer ramp.</p>
 def make() -> dict[str, str]:
     """Make the publication; give sign-in links for tests by name."""
     from plaintalk.articles.services import Draft, publish_article
-    from plaintalk.discussion.models import Openness, Pace
-    from plaintalk.discussion.services import found_site, open_discussion, set_openness
+    from plaintalk.discussion.models import Mode, Openness, Pace
+    from plaintalk.discussion.services import found_site, open_discussion, set_mode, set_openness
     from plaintalk.people.permissions import Role
     from plaintalk.people.services import make_sign_in_link, member_named
 
@@ -82,6 +84,9 @@ def make() -> dict[str, str]:
                 by=editor,
                 now=now,
             )
+        mode = {"match": Mode.LIVE, "guest": Mode.QUESTIONS}.get(slug)
+        if mode is not None:
+            set_mode(discussion=open_discussion(article=article), mode=mode, by=editor, now=now)
     _talk(now - timedelta(hours=1))
     author = member_named(name="Vahan", email="vahan@example.org", role=Role.READER, now=now)
     other = member_named(name="Sona", email="sona@example.org", role=Role.MODERATOR, now=now)

@@ -61,6 +61,7 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("DELETE", "/comments/{published}/like"): KNOWN,
     ("PUT", "/people/{author}/mute"): KNOWN - AUTHOR,
     ("DELETE", "/people/{author}/mute"): KNOWN,
+    ("PUT", "/articles/{slug}/mode"): STAFF,
     ("PUT", "/articles/{slug}/follow"): KNOWN,
     ("DELETE", "/articles/{slug}/follow"): KNOWN,
     ("PUT", "/people/{author}/follow"): KNOWN - AUTHOR,
@@ -102,6 +103,7 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("PUT", "/people/{author}/mute"): TokenScope.WRITE,
     ("DELETE", "/people/{author}/mute"): TokenScope.WRITE,
     ("POST", "/session"): TokenScope.WRITE,
+    ("PUT", "/articles/{slug}/mode"): TokenScope.EDIT,
     ("PUT", "/articles/{slug}/follow"): TokenScope.WRITE,
     ("DELETE", "/articles/{slug}/follow"): TokenScope.WRITE,
     ("PUT", "/people/{author}/follow"): TokenScope.WRITE,
@@ -123,6 +125,7 @@ SCOPES: Mapping[Method, TokenScope] = {
 BODIES: Mapping[str, dict[str, Any]] = {
     "/articles/{slug}/comments": {"body": POLITE, **GUEST},
     "/articles/{slug}/check": {"body": POLITE},
+    "/articles/{slug}/mode": {"mode": "live"},
     "/comments/{held}": {"body": POLITE},
     "/me": {"choice": "anonymise"},
     "/comments/{published}/report": {"reason": "personal-attacks"},

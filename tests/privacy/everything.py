@@ -19,6 +19,7 @@ from plaintalk.discussion.services import (
     look_at,
     mute,
     renew_feed_address,
+    set_answerers,
 )
 from plaintalk.hooks.models import Kind as LetterKind
 from plaintalk.hooks.models import Letter
@@ -112,6 +113,7 @@ def everything() -> Everything:
     follow_discussion(person=person, discussion=discussion, now=make.NOW)
     follow_person(person=person, followed=liked.author, now=make.NOW)
     follow_person(person=reply.author, followed=person, now=make.NOW)
+    set_answerers(discussion=discussion, answerers=[person], by=make.moderator(), now=make.NOW)
     Choice.objects.create(person=person, kind=Notice.DISCUSSION, on_page=True, by_mail=ByMail.DAILY)
     Notification.objects.create(
         person=person, site=site, kind=Notice.REPLY, comment=reply, made_at=LATER, on_page=True

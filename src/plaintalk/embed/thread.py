@@ -21,9 +21,8 @@ from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.languages import known_language
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug
-from plaintalk.discussion.models import Discussion, Pace
+from plaintalk.discussion.models import Discussion
 from plaintalk.discussion.queries import (
-    Only,
     Sort,
     Viewer,
     consent_needed,
@@ -34,7 +33,17 @@ from plaintalk.discussion.queries import (
 from plaintalk.discussion.services import BODY_MAX_CHARS
 from plaintalk.interchange.registering import article_of_page
 from plaintalk.moderation.reports.models import WORDS_MAX_CHARS
-from plaintalk.pages.threads import Part, Wanted, asks_to_confirm, is_offered_to_post, threads_html
+from plaintalk.pages.threads import (
+    Wanted,
+    asks_to_confirm,
+    filters_of,
+    is_offered_to_begin,
+    is_offered_to_post,
+    is_offered_to_reply,
+    part_asked,
+    running_of,
+    threads_html,
+)
 from plaintalk.people.models import NAME_MAX_CHARS, Kind, TokenScope
 from plaintalk.people.visitors import known_by_token, shows_token
 
@@ -100,22 +109,17 @@ def _article(request: HttpRequest) -> Article:
     return article_of_page(site, request.GET.get("url", ""), now=timezone.now())
 
 
-def _part(request: HttpRequest) -> Part:
-    sort, only = request.GET.get("sort", ""), request.GET.get("only", "")
-    return Part(
-        sort=Sort(sort) if sort in set(Sort) else Sort.OLDEST,
-        only=Only(only) if only in set(Only) else Only.ALL,
-        words=" ".join(request.GET.get("q", "").split()),
-        cursor=request.GET.get("after", ""),
-    )
-
-
 def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str:
     now = timezone.now()
     parts = (
         *(discussion.pk, edition_of(discussion, now=now), article.changed_at.timestamp()),
         *(discussion.openness_at(now), discussion.pace_at(now), request.get_host()),
-        *(_part(request), article.site.like_word, article.site.asks_consent, __version__),
+        *(
+            part_asked(request.GET, discussion),
+            article.site.like_word,
+            article.site.asks_consent,
+            __version__,
+        ),
         article.site.confirms_guests,
         policy_in_force(article.site, now=now).number,
     )
@@ -125,14 +129,16 @@ def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str
 def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewer: Viewer) -> str:
     now = timezone.now()
     in_force = policy_in_force(article.site, now=now)
-    part = _part(request)
+    part = part_asked(request.GET, discussion)
     may_post = is_offered_to_post(discussion, viewer, now=now)
+    may_reply = is_offered_to_reply(discussion, viewer, now=now)
     wanted = Wanted(
         article=article,
         discussion=discussion,
         viewer=viewer,
         policy=in_force.policy,
         may_post=may_post,
+        may_reply=may_reply,
         part=part,
     )
     page = request.build_absolute_uri(article.get_absolute_url())
@@ -144,11 +150,10 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
         "threads": threads_html(wanted, request),
         "part": part,
         "sorts": list(Sort),
-        "filters": list(Only),
-        "may_post": may_post,
-        "openness": discussion.openness_at(now),
-        "is_slow": discussion.pace_at(now) == Pace.SLOW,
-        "is_set": not discussion.is_over(now),
+        "filters": filters_of(discussion, viewer),
+        "may_begin": is_offered_to_begin(discussion, viewer, now=now),
+        "may_reply": may_reply,
+        **running_of(discussion, now=now),
         "person": viewer.person,
         "is_member": viewer.person is not None and viewer.person.kind == Kind.MEMBER,
         "confirms": asks_to_confirm(article.site, viewer),

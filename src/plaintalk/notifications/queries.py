@@ -151,7 +151,6 @@ def news_after(site: Site, position: int, *, now: datetime) -> News:
             "comment__author",
             "comment__parent",
             "comment__discussion__article__site",
-            "comment__discussion__answerer",
         )
         .defer("findings", "signals")
         .order_by("position")[:SCANNED_AT_ONCE]

@@ -245,6 +245,7 @@ class TokenScope(models.TextChoices):
 
     READ = "read", _("Read what is mine: my comments, wherever they stand, and my warnings")
     WRITE = "write", _("Take part: post, edit, withdraw and report")
+    EDIT = "edit", _("Hold discussions where I work: questions, live, and who answers")
 
 
 class ApiToken(models.Model):

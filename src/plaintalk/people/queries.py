@@ -1,6 +1,7 @@
 """All reads of people."""
 
 import hashlib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +55,23 @@ class PersonNotFound(NotFound):
     text = "There is nobody of this id."
 
 
+class NobodyCalledSo(Invalid):
+    """No member has this name."""
+
+    code = "member_name_unknown"
+    text = _("No member is called {name}. Give their e-mail address, or their id.")
+
+
+class SeveralCalledSo(Invalid):
+    """More than one member has this name."""
+
+    code = "member_name_shared"
+    text = _("Several members are called {name}. Give the e-mail address of the one you mean.")
+
+
+_ID_AT_END = re.compile(r"(?:^|\()(p_[0-9a-z]+)\)?$")
+
+
 def person_by_public_id(public_id: str) -> Person:
     """Give a person.
 
@@ -85,6 +103,32 @@ def member_by_email(email: str) -> Person:
     if member is None:
         raise MemberNotFound(email=email.strip())
     return member
+
+
+def member_meant(typed: str) -> Person:
+    """Give the member whom somebody names: by e-mail address, by name, or by id.
+
+    Args:
+        typed: an id may stand after a name, in brackets.
+
+    Raises:
+        MemberNotFound: nobody has this address.
+        PersonNotFound: there is nobody of this id.
+        NobodyCalledSo, SeveralCalledSo: the name is nobody's, or not one member's alone.
+    """
+    typed = typed.strip()
+    by_id = _ID_AT_END.search(typed)
+    if by_id is not None:
+        return person_by_public_id(by_id[1])
+    if "@" in typed:
+        return member_by_email(typed)
+    called = Person.objects.filter(kind=Kind.MEMBER, is_active=True, name__iexact=typed)
+    found = list(called[:2])
+    if not found:
+        raise NobodyCalledSo(name=typed)
+    if len(found) > 1:
+        raise SeveralCalledSo(name=typed)
+    return found[0]
 
 
 def posts_held() -> Sequence[Post]:

@@ -20,6 +20,8 @@ from plaintalk.people.queries import digest_of_token
 TOKEN_PREFIX = "pt_"  # noqa: S105  # by which scanners for leaked secrets know one
 # Since its last use. As long as a session of ours.
 PAGE_TOKEN_LIVES = timedelta(days=30)
+# What the token of a page lets it do: what readers do, whatever its person's role is.
+PAGE_SCOPES = (TokenScope.READ, TokenScope.WRITE)
 # More programs than anybody looks after.
 PERSONAL_MOST = 20
 _SECRET_BYTES = 32

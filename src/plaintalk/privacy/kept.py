@@ -27,6 +27,7 @@ from django.utils.translation import ngettext_lazy
 from plaintalk.articles.models import Retention
 from plaintalk.articles.queries import retention_of_people
 from plaintalk.discussion.models import (
+    Answerer,
     Comment,
     Decision,
     DiscussionFollow,
@@ -376,6 +377,14 @@ def _discussions_followed(person: Person, _now: datetime) -> Sequence[Row]:
     ]
 
 
+def _answers_here(person: Person, _now: datetime) -> Sequence[Row]:
+    found = Answerer.objects.filter(person=person).select_related("discussion__article")
+    return [
+        {"article": one.discussion.article.headline, "since": one.named_at}
+        for one in found.order_by("-pk")
+    ]
+
+
 def _people_followed(person: Person, _now: datetime) -> Sequence[Row]:
     found = PersonFollow.objects.filter(person=person).select_related("followed").order_by("-pk")
     return [{"name": one.followed.name, "since": one.since} for one in found]
@@ -614,6 +623,14 @@ KEPT: Sequence[Kept] = (
         rows=_discussions_followed,
     ),
     Kept(
+        key="answers_here",
+        title=_("Discussions in which you answer readers"),
+        why=_("Readers are told who answers them."),
+        until=_("Until the newsroom names somebody else."),
+        columns=("discussion.Answerer.person",),
+        rows=_answers_here,
+    ),
+    Kept(
         key="people_followed",
         title=_("People whom you follow"),
         why=_("So that you are told what they say."),
@@ -767,7 +784,7 @@ KEPT: Sequence[Kept] = (
         columns=(
             "appeals.Appeal.answered_by",
             "discussion.Decision.person",
-            "discussion.Discussion.answerer",
+            "discussion.Discussion.mode_set_by",
             "discussion.Discussion.set_by",
             "discussion.PolicyVersion.published_by",
             "learning.Learning.set_by",

@@ -58,13 +58,28 @@ from plaintalk.discussion.services.liking import (
     unlike,
 )
 from plaintalk.discussion.services.muting import mute, unmute
-from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
+from plaintalk.discussion.services.permitted import (
+    BODY_MAX_CHARS,
+    Speaker,
+    check_may_ask,
+    check_may_reply,
+)
 from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
 from plaintalk.discussion.services.reading import VISIT, look_at, renew_feed_address
-from plaintalk.discussion.services.running import cool_down, set_answerer, set_openness
+from plaintalk.discussion.services.running import (
+    ANSWERERS_MOST,
+    ANY_HOUR,
+    Hours,
+    cool_down,
+    set_answerers,
+    set_mode,
+    set_openness,
+)
 from plaintalk.discussion.services.writing import Posted, lock_record
 
 __all__ = [
+    "ANSWERERS_MOST",
+    "ANY_HOUR",
     "BODY_MAX_CHARS",
     "EDIT_WINDOW",
     "FOLLOWED_MOST",
@@ -75,6 +90,7 @@ __all__ = [
     "UNDO_GRACE",
     "UNDO_WINDOW",
     "VISIT",
+    "Hours",
     "Liking",
     "Posted",
     "Prepared",
@@ -82,6 +98,8 @@ __all__ = [
     "Speaker",
     "accept_policy",
     "ask_again",
+    "check_may_ask",
+    "check_may_reply",
     "confirm_address",
     "cool_down",
     "decide",
@@ -111,7 +129,8 @@ __all__ = [
     "prepare_edit",
     "publish_policy",
     "renew_feed_address",
-    "set_answerer",
+    "set_answerers",
+    "set_mode",
     "set_openness",
     "show_badges_anew",
     "undo",

@@ -43,7 +43,6 @@ def unname_comments(*, person: Person) -> None:
         here.update(author_name=former_reader(language))
     spoke_in = Discussion.objects.filter(pk__in=own.values("discussion"))
     spoke_in.update(version=F("version") + 1)
-    Discussion.objects.filter(answerer=person).update(answerer=None, version=F("version") + 1)
 
 
 def withdraw_all(*, person: Person, at_most: int, now: datetime) -> bool:

@@ -6,9 +6,17 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from plaintalk.articles.models import Site
-from plaintalk.discussion.errors import AuthorGone, DiscussionClosed, MembersOnly, TooFast
+from plaintalk.discussion.errors import (
+    AuthorGone,
+    DiscussionClosed,
+    MembersOnly,
+    QuestionsNotYet,
+    QuestionsOver,
+    RepliesReserved,
+    TooFast,
+)
 from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.queries import last_posts_at, works_in
+from plaintalk.discussion.queries import answerer_names, last_posts_at, works_in
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.markup import clean_block
 from plaintalk.people.addresses import is_unconfirmed
@@ -72,6 +80,33 @@ def check_openness(discussion: Discussion, person: Person, *, now: datetime) -> 
         raise DiscussionClosed()
     if openness == Openness.MEMBERS_ONLY and person.kind != Kind.MEMBER:
         raise MembersOnly()
+
+
+def check_may_ask(discussion: Discussion, person: Person, *, now: datetime) -> None:
+    """Do nothing if the person may begin a thread: of questions, in the hours for them.
+
+    Raises:
+        QuestionsNotYet, QuestionsOver: it is another hour, and the person does not work here.
+    """
+    if not discussion.takes_questions or works_in(person, discussion):
+        return
+    begin, end = discussion.asks_from, discussion.asks_until
+    if begin is not None and now < begin:
+        raise QuestionsNotYet(moment=f"{begin:%Y-%m-%d %H:%M} UTC")
+    if end is not None and now >= end:
+        raise QuestionsOver()
+
+
+def check_may_reply(discussion: Discussion, person: Person) -> None:
+    """Do nothing if the person may reply here: to questions not everybody does.
+
+    Raises:
+        RepliesReserved: guests and newsroom alone do.
+    """
+    if not discussion.takes_questions or discussion.readers_reply:
+        return
+    if person.pk not in answerer_names(discussion) and not works_in(person, discussion):
+        raise RepliesReserved()
 
 
 def check_is_there(person: Person) -> None:

@@ -23,6 +23,8 @@ from plaintalk.discussion.services.consenting import accept_policy, check_consen
 from plaintalk.discussion.services.permitted import (
     Speaker,
     check_is_there,
+    check_may_ask,
+    check_may_reply,
     check_openness,
     check_pace,
     check_signature,
@@ -80,6 +82,8 @@ def prepare_comment(
         Invalid: `body` is empty or too long.
         ConsentMissing: the site asks for agreement to the version in force.
         ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
+        QuestionsNotYet, QuestionsOver, RepliesReserved: it is no hour for questions, or readers
+            don't reply to them.
         DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
             author may not post now.
         NameTaken, NameLooksLikeAnother, NameReserved: a guest would be taken for somebody else.
@@ -87,6 +91,10 @@ def prepare_comment(
     body = clean_body(body)
     parent = _parent(discussion, parent_id)
     check_openness(discussion, speaker.person, now=now)
+    if parent is None:
+        check_may_ask(discussion, speaker.person, now=now)
+    else:
+        check_may_reply(discussion, speaker.person)
     sanctions = sanctions_on(speaker, discussion, now=now)
     sanctions.check_may_speak()
     sanctions.check_waited(now=now)

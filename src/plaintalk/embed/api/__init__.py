@@ -12,6 +12,7 @@ from plaintalk.embed.api import (
     live,
     me,
     mine,
+    modes,
     notifications,
     readers,
     reasons,
@@ -26,6 +27,7 @@ from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, rou
 SUBJECTS = (
     articles,
     threads,
+    modes,
     live,
     comments,
     reasons,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Header, Schema
 from ninja.responses import Status
-from pydantic import Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool
 
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
@@ -28,6 +28,9 @@ from plaintalk.discussion.errors import (
     NotTheAuthor,
     OnceKeyReused,
     ParentElsewhere,
+    QuestionsNotYet,
+    QuestionsOver,
+    RepliesReserved,
     TooFast,
     WarningUnread,
 )
@@ -66,9 +69,9 @@ from plaintalk.embed.api.shapes import (
 from plaintalk.kernel.errors import Conflict
 from plaintalk.moderation.learning.queries import reader_for
 from plaintalk.people.addresses import TooManyLetters
-from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind, TokenScope
+from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind
 from plaintalk.people.services import guest_named, guest_renamed
-from plaintalk.people.tokens import PAGE_TOKEN_LIVES, issue_token
+from plaintalk.people.tokens import PAGE_SCOPES, PAGE_TOKEN_LIVES, issue_token
 from plaintalk.policy.appearance import Standing
 
 _BODY = "I crossed it on foot; the railing is still missing."
@@ -85,6 +88,13 @@ IdempotencyKey = Annotated[
         example="0b1b4a3e-3f5d-4a57-9b0e-6f2f5f3e8f10",
     ),
 ]
+
+
+def _no_truth(given: object) -> object:
+    """Refuse true and false, which Python takes for 1 and 0; a number may come as text."""
+    if isinstance(given, bool):
+        raise ValueError("Input should be a valid integer")  # pydantic's own
+    return given
 
 
 class CommentWouldWait(Conflict):
@@ -132,7 +142,7 @@ class CommentIn(LookIn):
         default=False,
         description="Store it although it would not appear at once.",
     )
-    agrees_to: int = Field(
+    agrees_to: Annotated[int, BeforeValidator(_no_truth)] = Field(
         0,
         ge=0,
         le=999_999_999,
@@ -176,6 +186,9 @@ _MAY_NOT_SPEAK = (
 _MAY_NOT_POST = (
     ArticleNotFound(),
     ParentElsewhere(),
+    QuestionsNotYet(moment="2026-03-02 10:00 UTC"),
+    QuestionsOver(),
+    RepliesReserved(),
     *_MAY_NOT_SPEAK,
     AuthorSlowed(hours=6, moment="2026-03-01 18:00 UTC", retry_after_s=21600, **_WHY),
     TooFast(retry_after_s=42),
@@ -312,7 +325,7 @@ def _token_for_new_guest(
     _token, secret = issue_token(
         person=author,
         kind=TokenKind.PAGE,
-        scopes=list(TokenScope),
+        scopes=PAGE_SCOPES,
         label=urlsplit(request.headers.get("origin", "")).hostname or "",
         lives=PAGE_TOKEN_LIVES,
         now=now,

@@ -387,6 +387,8 @@ class PlainTalk extends HTMLElement {
   #fill(form, parent) {
     const number = form.previousElementSibling?.querySelector(".number")?.textContent ?? "";
     const title = form.querySelector(".title");
+    const label = /** @type {HTMLElement | null} */ (form.querySelector("[data-reply]"));
+    if (parent && label) label.textContent = label.dataset.reply ?? "";
     const cancel = form.querySelector('[data-act="cancel"]');
     if (parent && title) title.textContent = this.#text("reply").replace("{number}", number);
     if (parent && cancel instanceof HTMLElement) cancel.hidden = false;
@@ -515,7 +517,7 @@ class PlainTalk extends HTMLElement {
       }
       const asked = encodeURIComponent(this.#shown?.dataset.article ?? "");
       try {
-        this.#news(await (await ask(`embed/v1/state?article=${asked}`)).json());
+        await this.#came(await (await ask(`embed/v1/state?article=${asked}`)).json());
         wait = POLL_MS;
       } catch {
         wait = Math.min(2 * wait, POLL_MOST_MS);
@@ -576,7 +578,49 @@ class PlainTalk extends HTMLElement {
     );
     this.#retry = Number(fields.retry) || this.#retry;
     this.#last = fields.id ?? this.#last;
-    if (fields.data) this.#news(JSON.parse(fields.data));
+    if (fields.data) void this.#came(JSON.parse(fields.data));
+  }
+
+  /** @param {News} now */
+  async #came(now) {
+    const isNew = now.count > Number(this.#shown?.dataset.count);
+    if (isNew && this.#isAtTop()) await this.#roll().catch(() => null);
+    this.#news(now);
+  }
+
+  /** In a live discussion: whether the reader is above the list, and does nothing in it. */
+  #isAtTop() {
+    const list = this.#shown?.dataset.rolls === "" && this.#shown.querySelector(".list");
+    return (
+      list &&
+      list.getBoundingClientRect().top >= 0 &&
+      !list.contains(this.#root.activeElement) &&
+      !list.querySelector("form")
+    );
+  }
+
+  /** Show the threads that came, above those that are there. */
+  async #roll() {
+    // All hear of a comment at once, and ask for it one by one.
+    await pause(1_000);
+    const asked = new URLSearchParams(this.#part);
+    asked.set("article", this.#shown?.dataset.article ?? "");
+    const response = await ask(`embed/v1/thread.html?${asked}`, { cache: "no-cache" });
+    const next = piece(await response.text());
+    const shown = this.#shown;
+    const here = shown?.querySelector(".threads");
+    if (!shown || !this.#isAtTop()) return;
+    const came = [...next.querySelectorAll(".threads > li")].filter(
+      (one) => !this.#root.getElementById(one.querySelector(".comment")?.id ?? ""),
+    );
+    const many = came.flatMap((one) => [...one.querySelectorAll(".published")]).length;
+    const list = next.querySelector(".list");
+    if (here) here.prepend(...came);
+    else if (list) shown.querySelector(".list")?.replaceWith(list);
+    shown.dataset.count = `${Number(shown.dataset.count) + many}`;
+    const [count, counted] = [shown, next].map((one) => one.querySelector(".count"));
+    if (count && counted) count.textContent = counted.textContent;
+    tellTimesHere(shown);
   }
 
   /** Offer what is new; what is being read does not move. @param {News} now */
