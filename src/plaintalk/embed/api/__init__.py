@@ -8,6 +8,7 @@ from plaintalk import __version__
 from plaintalk.embed.api import (
     articles,
     comments,
+    devices,
     following,
     live,
     me,
@@ -28,6 +29,7 @@ SUBJECTS = (
     threads,
     live,
     comments,
+    devices,
     reasons,
     speaking,
     readers,
