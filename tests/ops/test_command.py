@@ -135,7 +135,7 @@ def test_init_makes_a_key_once_that_others_can_not_read(tmp_path: Path) -> None:
 
 
 def test_a_key_for_notifications_on_devices_is_printed_and_can_be_set(tmp_path: Path) -> None:
-    status, told = shell(["push-key"], folder=tmp_path)
+    status, told, _problems = shell(["push-key"], folder=tmp_path)
 
     assert status == 0
     key, no_file = {"PLAINTALK_SECRET_KEY": "x" * 32}, tmp_path / "none"
