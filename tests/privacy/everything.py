@@ -29,6 +29,7 @@ from plaintalk.moderation.learning.models import TextFeatures
 from plaintalk.moderation.notices.models import Outcome as NoticeOutcome
 from plaintalk.moderation.quality.models import GoldenItem, Verdict
 from plaintalk.moderation.reports.services import report_comment
+from plaintalk.notifications.devices import keep_device
 from plaintalk.notifications.models import ByMail, Choice, Notification
 from plaintalk.notifications.models import Kind as Notice
 from plaintalk.people.models import AddressLink, Person, TokenKind, TokenScope
@@ -115,6 +116,14 @@ def everything() -> Everything:
     follow_person(person=reply.author, followed=person, now=make.NOW)
     set_answerers(discussion=discussion, answerers=[person], by=make.moderator(), now=make.NOW)
     Choice.objects.create(person=person, kind=Notice.DISCUSSION, on_page=True, by_mail=ByMail.DAILY)
+    keep_device(
+        person=person,
+        endpoint="https://push.example.net/zabel-quillfeather",
+        p256dh=make.P256DH,
+        auth=make.PUSH_AUTH,
+        user_agent="Zabel's browser",
+        now=make.NOW,
+    )
     Notification.objects.create(
         person=person, site=site, kind=Notice.REPLY, comment=reply, made_at=LATER, on_page=True
     )

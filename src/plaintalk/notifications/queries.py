@@ -50,15 +50,17 @@ class Chosen:
 
     on_page: bool
     by_mail: ByMail
+    by_push: bool = False
 
 
 # Until somebody chooses: what is said to a reader may be told once a day, the rest on the page.
-# Decisions go by letter in any case (hooks), because the law asks for it.
+# Decisions go by letter in any case (hooks), because the law asks for it. To devices goes what is
+# said to a reader, once they let a device show it.
 AT_FIRST: Mapping[Kind, Chosen] = {
-    Kind.DECISION: Chosen(on_page=True, by_mail=ByMail.NEVER),
-    Kind.ANSWER: Chosen(on_page=True, by_mail=ByMail.DAILY),
-    Kind.REPLY: Chosen(on_page=True, by_mail=ByMail.DAILY),
-    Kind.MENTION: Chosen(on_page=True, by_mail=ByMail.DAILY),
+    Kind.DECISION: Chosen(on_page=True, by_mail=ByMail.NEVER, by_push=True),
+    Kind.ANSWER: Chosen(on_page=True, by_mail=ByMail.DAILY, by_push=True),
+    Kind.REPLY: Chosen(on_page=True, by_mail=ByMail.DAILY, by_push=True),
+    Kind.MENTION: Chosen(on_page=True, by_mail=ByMail.DAILY, by_push=True),
     Kind.PERSON: Chosen(on_page=True, by_mail=ByMail.NEVER),
     Kind.DISCUSSION: Chosen(on_page=True, by_mail=ByMail.NEVER),
 }
@@ -121,7 +123,7 @@ def choices_of_many(people: Collection[int]) -> dict[int, dict[Kind, Chosen]]:
     chosen: dict[int, dict[Kind, Chosen]] = {}
     for one in Choice.objects.filter(person__in=people):
         theirs = chosen.setdefault(one.person_id, dict(AT_FIRST))
-        theirs[Kind(one.kind)] = Chosen(one.on_page, ByMail(one.by_mail))
+        theirs[Kind(one.kind)] = Chosen(one.on_page, ByMail(one.by_mail), one.by_push)
     return chosen
 
 
@@ -203,6 +205,21 @@ def still_to_mail(claimed: Collection[Notification], person: Person) -> list[Not
         and one.comment.standing == Standing.PUBLISHED
         and one.comment.author_id not in apart
     ]
+
+
+def is_worth_a_push(told: Notification) -> bool:
+    """Say whether a device is to show something still.
+
+    It is unread, in sight (a decision tells its own author of what is not), in force still, and
+    by nobody muted since.
+    """
+    person, comment = told.person, told.comment
+    if told.read_at is not None or not person.is_active:
+        return False
+    if told.decision is not None:
+        return told.decision.standing == comment.standing
+    appears = comment.standing == Standing.PUBLISHED
+    return appears and comment.author_id not in keys_apart_from(person.pk)
 
 
 def _shown(person: Person, site: Site) -> QuerySet[Notification]:

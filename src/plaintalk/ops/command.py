@@ -105,6 +105,17 @@ def init() -> None:
 
 
 @app.command()
+def push_key() -> None:
+    """Print a new key for notifications to devices, for PLAINTALK_PUSH_KEY.
+
+    Devices know the key that they were asked with: after a change each has to be asked again.
+    """
+    from plaintalk.notifications.vapid import new_key
+
+    out.print(new_key(), soft_wrap=True, highlight=False)
+
+
+@app.command()
 def run(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 8000,

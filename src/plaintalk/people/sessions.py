@@ -72,8 +72,8 @@ def places_signed_in(person: Person, *, asking: str | None) -> Sequence[SignedIn
     return [
         SignedIn(
             key=one.pk,
-            browser=_first(_BROWSERS, one.user_agent),
-            system=_first(_SYSTEMS, one.user_agent),
+            browser=browser_of(one.user_agent),
+            system=system_of(one.user_agent),
             network=one.ip,
             since=one.created_at,
             is_this=one.session_key == asking,
@@ -100,6 +100,16 @@ def end_other_sessions(person: Person, *, asking: str | None) -> int:
     for one in others:
         one.end()
     return len(others)
+
+
+def browser_of(user_agent: str) -> str:
+    """Give a browser's name as it names itself; "" when it doesn't say."""
+    return _first(_BROWSERS, user_agent)
+
+
+def system_of(user_agent: str) -> str:
+    """Give what a browser runs on, as it says; "" when it doesn't."""
+    return _first(_SYSTEMS, user_agent)
 
 
 @receiver(pre_save, sender=UserSession, dispatch_uid="plaintalk_keep_a_network")

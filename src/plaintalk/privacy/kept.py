@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -47,7 +48,7 @@ from plaintalk.moderation.notices.models import Notice
 from plaintalk.moderation.quality.models import SecondLook
 from plaintalk.moderation.replay.models import PolicyDraft
 from plaintalk.moderation.reports.models import Report
-from plaintalk.notifications.models import Choice, Notification
+from plaintalk.notifications.models import Choice, Notification, PushDevice
 from plaintalk.people.erasing import addresses_proved, sessions_of
 from plaintalk.people.models import (
     AddressLink,
@@ -392,7 +393,25 @@ def _people_followed(person: Person, _now: datetime) -> Sequence[Row]:
 
 def _notification_choices(person: Person, _now: datetime) -> Sequence[Row]:
     found = Choice.objects.filter(person=person).order_by("pk")
-    return [{"kind": one.kind, "on_page": one.on_page, "by_mail": one.by_mail} for one in found]
+    return [
+        {"kind": one.kind, "on_page": one.on_page, "by_mail": one.by_mail, "by_push": one.by_push}
+        for one in found
+    ]
+
+
+def _push_devices(person: Person, _now: datetime) -> Sequence[Row]:
+    found = PushDevice.objects.filter(person=person).order_by("-pk")
+    return [
+        {
+            "browser": one.user_agent,
+            # The rest of the address lets whoever has it send to the browser.
+            "service": urlsplit(one.endpoint).hostname,
+            "since": one.made_at,
+            "sent_at": one.sent_at,
+            "waiting": one.pushes.count(),
+        }
+        for one in found
+    ]
 
 
 def _notifications(person: Person, _now: datetime) -> Sequence[Row]:
@@ -645,6 +664,14 @@ KEPT: Sequence[Kept] = (
         until=_("With the account."),
         columns=("notifications.Choice.person",),
         rows=_notification_choices,
+    ),
+    Kept(
+        key="push_devices",
+        title=_("Devices that show what you are told"),
+        why=_("So that it is sent there. Its push service can't read it."),
+        until=_("Until you remove them or sign out there, or the browser is gone."),
+        columns=("notifications.PushDevice.person",),
+        rows=_push_devices,
     ),
     Kept(
         key="notifications",

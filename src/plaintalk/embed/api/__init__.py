@@ -8,6 +8,7 @@ from plaintalk import __version__
 from plaintalk.embed.api import (
     articles,
     comments,
+    devices,
     following,
     live,
     me,
@@ -30,6 +31,7 @@ SUBJECTS = (
     modes,
     live,
     comments,
+    devices,
     reasons,
     speaking,
     readers,
