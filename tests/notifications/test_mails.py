@@ -8,6 +8,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
@@ -89,6 +90,18 @@ def anna(here: Discussion, post: Post) -> Person:
 def reply_to(person: Person, by: str = "Bagrat", body: str = "I saw the secret words.") -> Comment:
     first = Comment.objects.filter(author=person).order_by("pk")[0]
     return make.comment(body, author=make.member(by), on=first.discussion, reply_to=first)
+
+
+def test_a_mail_goes_to_the_address_that_its_reader_made_the_first(
+    anna: Person, post: Post
+) -> None:
+    EmailAddress.objects.filter(user=anna).update(primary=False)
+    EmailAddress.objects.create(user=anna, email="new@example.org", verified=True, primary=True)
+    reply_to(anna)
+
+    post.empty()
+
+    assert [mail.to for mail in post.sent] == ["new@example.org"]
 
 
 def test_a_mail_at_once_says_who_and_where_in_text_and_html_and_quotes_nothing(

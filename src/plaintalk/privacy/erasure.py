@@ -107,8 +107,11 @@ def check_it_is_them(person: Person, *, password: str, is_fresh: bool, now: date
         raise PasswordWrong()
 
 
-def erase(*, person: Person, choice: Choice, now: datetime) -> Erasure:
+def erase(*, person: Person, choice: Choice, secret: str, now: datetime) -> Erasure:
     """Erase a person. Who they were goes at once; a very long list of comments soon after.
+
+    Args:
+        secret: the site's key, from which hashes of addresses are made.
 
     Raises:
         LastAdministrator, RoleHeldStill: they work for the site.
@@ -120,7 +123,7 @@ def erase(*, person: Person, choice: Choice, now: datetime) -> Erasure:
         if locked.erased_at is not None:
             raise ErasedAlready()
         proved = addresses_proved(locked)
-        close_account(person=locked, name=former_reader(_language()), now=now)
+        close_account(person=locked, name=former_reader(_language()), secret=secret, now=now)
         unname_comments(person=locked)
         erase_notifier(emails=proved, now=now)
         erase_words_of_reports(person=locked)
