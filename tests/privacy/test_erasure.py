@@ -31,6 +31,7 @@ from plaintalk.privacy.erasure import (
     erase,
     finish_erasures,
 )
+from plaintalk.privacy.export import export_of
 from plaintalk.privacy.models import Choice, Erasure
 from plaintalk.privacy.retention import sweep
 from tests import make
@@ -223,6 +224,20 @@ def test_a_block_outlasts_its_account_for_every_address_that_was_proved() -> Non
         EmailAddress.objects.filter(user=again).update(email=address)
         barring = sanctions_in_force(again, secret=make.SECRET, where=EVERYWHERE, now=NOW)
         assert [one.pk for one in barring] == [block.pk], address
+
+
+def test_a_notice_is_known_by_its_address_however_that_was_typed() -> None:
+    person = make.member(NAME)
+    EmailAddress.objects.filter(user=person).update(email="nina@example.org")
+    given = make.noticed(email="Nina@Example.ORG")
+    make.notice_answered(given, NoticeOutcome.KEPT)
+    export = export_of(person, now=NOW)
+    assert [one["id"] for one in export["notices"]] == [given.public_id]
+
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
+
+    given.refresh_from_db()
+    assert (given.name, given.email) == ("", "")
 
 
 def test_words_that_somebody_says_are_illegal_go_when_that_is_answered() -> None:

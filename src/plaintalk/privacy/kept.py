@@ -42,7 +42,7 @@ from plaintalk.discussion.queries import acceptances_of
 from plaintalk.hooks.models import Letter
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.learning.models import TextFeatures
-from plaintalk.moderation.notices.models import Notice
+from plaintalk.moderation.notices.queries import notices_given_with
 from plaintalk.moderation.quality.models import SecondLook
 from plaintalk.moderation.replay.models import PolicyDraft
 from plaintalk.moderation.reports.models import Report
@@ -331,7 +331,7 @@ def _reported(person: Person, _now: datetime) -> Sequence[Row]:
 
 
 def _notices(person: Person, _now: datetime) -> Sequence[Row]:
-    found = Notice.objects.filter(email__in=addresses_proved(person)).exclude(email="")
+    found = notices_given_with(addresses_proved(person))
     return [
         {
             "id": one.public_id,

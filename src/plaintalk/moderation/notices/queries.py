@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import in_topics
@@ -50,6 +51,15 @@ class NoticeFigures:
     gone: int
     median: timedelta | None
     median_to_action: timedelta | None
+
+
+def notices_given_with(emails: Collection[str]) -> QuerySet[Notice]:
+    """Give the notices that name one of these e-mail addresses, in whichever case.
+
+    Accounts keep addresses in small letters, notices as they were typed.
+    """
+    lowered = [email.lower() for email in emails if email]
+    return Notice.objects.annotate(lowered=Lower("email")).filter(lowered__in=lowered)
 
 
 def receipt_token(public_id: str, *, secret: str) -> str:
