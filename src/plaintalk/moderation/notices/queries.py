@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Site, State
 from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.moderation.lists import ListState
@@ -74,7 +74,9 @@ def comment_noticed(site: Site, typed: str, *, host: str) -> Comment | None:
     if meant is None:
         return None
     seen = Comment.objects.filter(
-        discussion__article__site=site, standing=Standing.PUBLISHED
+        discussion__article__site=site,
+        discussion__article__state=State.PUBLISHED,
+        standing=Standing.PUBLISHED,
     ).select_related("discussion__article__site", "author", "parent")
     if meant.public_id:
         return seen.filter(public_id=meant.public_id).first()
