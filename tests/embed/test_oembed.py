@@ -130,3 +130,15 @@ def test_what_was_said_under_an_article_that_was_taken_back_is_shown_to_nobody_e
     if not asked.startswith("/embed"):
         client.force_login(comment.author)
         assert client.get(asked).status_code == 200
+
+
+def test_a_card_is_in_its_articles_language_whoever_asks(client: Client, comment: Comment) -> None:
+    Article.objects.update(language="de")
+    url = HERE + comment.get_absolute_url()
+    english = dict(client.get("/embed/v1/oembed", {"url": url}).json())
+    client.cookies["plaintalk_language"] = "fr"
+
+    told = client.get("/embed/v1/oembed", {"url": url}, HTTP_ACCEPT_LANGUAGE="es").json()
+
+    assert told == english
+    assert "zu <a" in told["html"]
