@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -17,6 +18,7 @@ from plaintalk.moderation.notices.models import Notice
 from plaintalk.moderation.notices.models import Outcome as NoticeOutcome
 from plaintalk.moderation.quality.models import GoldenItem
 from plaintalk.people.models import Person, SanctionReach
+from plaintalk.people.names import former_reader
 from plaintalk.people.permissions import Role
 from plaintalk.people.queries import MemberNotFound, member_by_email, sanctions_in_force
 from plaintalk.people.services import guest_named, lift_sanction
@@ -331,13 +333,18 @@ def test_who_is_erased_while_they_write_posts_nothing() -> None:
     assert places_of(*TEXT_MARKS) == set()
 
 
-def test_nobody_else_may_sign_as_a_former_reader() -> None:
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_nobody_else_may_sign_as_a_former_reader(language: str) -> None:
     make.site()
-    client = Client()
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
 
     response = client.post(
         f"/a/{make.article().slug}/comments",
-        {"name": "A former reader", "email": "x@example.org", "body": "Hello there, all of you."},
+        {
+            "name": former_reader(language),
+            "email": "x@example.org",
+            "body": "Hello there, all of you.",
+        },
     )
 
     assert response.status_code == 422

@@ -16,7 +16,6 @@ from plaintalk.discussion.models import Like
 from plaintalk.discussion.services import (
     erase_texts,
     forget_likes,
-    former_reader,
     lock_records_of,
     unname_comments,
     withdraw_all,
@@ -32,6 +31,7 @@ from plaintalk.moderation.quality.services import retire_erased_items
 from plaintalk.moderation.reports.services import erase_words_of as erase_words_of_reports
 from plaintalk.people.erasing import addresses_proved, close_account, end_sessions, lock_person
 from plaintalk.people.models import Kind, Person
+from plaintalk.people.names import former_reader
 from plaintalk.people.quota import Quota, spend
 from plaintalk.privacy.models import Choice, Erasure
 
