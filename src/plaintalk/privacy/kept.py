@@ -110,6 +110,7 @@ def _person(person: Person, _now: datetime) -> Sequence[Row]:
             "name": person.name,
             "badges": list(person.badges),
             "email": person.email or person.guest_email,
+            "language": person.language,
             "since": person.created_at,
             "last_sign_in": person.last_login,
             "has_password": person.kind == Kind.MEMBER and person.has_usable_password(),
