@@ -128,7 +128,8 @@ def forget_past_sessions(*, now: datetime) -> int:
     """
     over, _by_table = Session.objects.filter(expire_date__lt=now).delete()
     goes_on = Exists(Session.objects.filter(pk=OuterRef("session_key")))
-    return over + UserSession.objects.filter(~goes_on).delete()[0]
+    forgotten: int = UserSession.objects.filter(~goes_on).delete()[0]
+    return over + forgotten
 
 
 @receiver(pre_save, sender=UserSession, dispatch_uid="plaintalk_keep_a_network")
