@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Site, State
 from plaintalk.discussion.models import Decision, Maker, Occasion
 from plaintalk.discussion.queries import keys_apart_from, next_occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
@@ -203,6 +203,7 @@ def still_to_mail(claimed: Collection[Notification], person: Person) -> list[Not
         for one in claimed
         if one.read_at is None
         and one.comment.standing == Standing.PUBLISHED
+        and one.comment.discussion.article.state == State.PUBLISHED
         and one.comment.author_id not in apart
     ]
 
@@ -223,5 +224,8 @@ def is_worth_a_push(told: Notification) -> bool:
 
 
 def _shown(person: Person, site: Site) -> QuerySet[Notification]:
-    appears = Q(decision__isnull=False) | Q(comment__standing=Standing.PUBLISHED)
+    for_readers = Q(
+        comment__standing=Standing.PUBLISHED, comment__discussion__article__state=State.PUBLISHED
+    )
+    appears = Q(decision__isnull=False) | for_readers
     return Notification.objects.filter(appears, person=person, site=site, on_page=True)

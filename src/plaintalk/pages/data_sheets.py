@@ -52,6 +52,7 @@ LABELS: dict[str, Text] = {
     "issued_at": gettext_lazy("Last told"),
     "kind": gettext_lazy("Kind"),
     "label": gettext_lazy("For"),
+    "language": gettext_lazy("Language"),
     "last_seen": gettext_lazy("Last seen"),
     "last_sign_in": gettext_lazy("Last sign-in"),
     "law": gettext_lazy("Law"),

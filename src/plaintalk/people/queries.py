@@ -225,7 +225,7 @@ def sanctions_in_force(
     """
     covered = Q(person=person) if person.pk is not None else Q(pk__in=[])
     others = Q(pk__in=[])
-    emails = [email_digest(email, secret=secret) for email in _proved_emails(person)]
+    emails = digests_of_emails(person, secret=secret)
     if emails:
         others |= ~Q(kind=SanctionKind.WARNING) & _reached(SanctionReach.Of.EMAIL, emails, now)
     let_in_at = _let_in_at(person, where)
@@ -400,26 +400,16 @@ def devices_of(person: Person, *, now: datetime) -> list[DeviceTrace]:
 
 
 def verified_email_of(person: Person) -> str:
-    """Give a member's verified e-mail address, or ""."""
-    return next(iter(_verified_emails(person)), "")
+    """Give the verified e-mail address to which a member wants letters, or ""."""
+    return next(iter(verified_emails_of(person)), "")
 
 
-def proved_email_of(person: Person) -> str:
-    """Give an e-mail address that a member or a guest has shown to be theirs, or ""."""
-    return next(iter(_proved_emails(person)), "")
-
-
-def _proved_emails(person: Person) -> list[str]:
-    if person.kind == Kind.GUEST:
-        return [person.guest_email] if person.guest_email_confirmed_at is not None else []
-    return _verified_emails(person)
-
-
-def _verified_emails(person: Person) -> list[str]:
+def verified_emails_of(person: Person) -> list[str]:
+    """Give every e-mail address that a member has shown to be theirs, the primary one first."""
     if person.kind != Kind.MEMBER or person.pk is None:
         return []
     verified = EmailAddress.objects.filter(user=person, verified=True)
-    return list(verified.values_list("email", flat=True))
+    return list(verified.order_by("-primary", "pk").values_list("email", flat=True))
 
 
 def _reached(of: SanctionReach.Of, digests: Sequence[str], now: datetime) -> Q:
@@ -437,6 +427,17 @@ def _let_in_at(person: Person, where: Where) -> datetime | None:
     lifted = barred.filter(lifted_by__isnull=False, lifted_at__isnull=False)
     here = (one for one in lifted if where.is_within(Scope(one.scope), one.place))
     return max((one.lifted_at for one in here if one.lifted_at is not None), default=None)
+
+
+def digests_of_emails(person: Person, *, secret: str) -> Sequence[str]:
+    """Give the keyed hashes of the e-mail addresses shown to be somebody's, each once."""
+    return sorted({email_digest(email, secret=secret) for email in _proved_emails(person)})
+
+
+def _proved_emails(person: Person) -> list[str]:
+    if person.kind == Kind.GUEST:
+        return [person.guest_email] if person.guest_email_confirmed_at is not None else []
+    return verified_emails_of(person)
 
 
 def keys_with_verified_email(people: Collection[int]) -> set[int]:

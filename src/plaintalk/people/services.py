@@ -31,18 +31,17 @@ from plaintalk.people.network import (
     DEVICE_KEPT_FOR,
     NETWORK_KEPT_FOR,
     alias_digest,
-    email_digest,
 )
 from plaintalk.people.permissions import Act, Role, require, require_somewhere, works_on
 from plaintalk.people.queries import (
     SanctionNotFound,
     devices_of,
     digest_of_token,
+    digests_of_emails,
     emails_given_by,
     kinds_imposed_on,
     link_of_token,
     networks_of,
-    proved_email_of,
 )
 from plaintalk.people.team import give_role
 from plaintalk.policy.sanctions import (
@@ -362,7 +361,7 @@ def impose_sanction(
     secret: str,
     now: datetime,
 ) -> Sanction:
-    """Take a step against a person, cover their confirmed e-mail, and keep signs of them with it.
+    """Take a step against a person, cover their proved e-mails, and keep signs of them with it.
 
     Args:
         evidence: public ids of the decisions that it rests on.
@@ -606,11 +605,11 @@ def _store(sanction: Sanction, *, secret: str, now: datetime) -> None:
 def _reach(sanction: Sanction, *, secret: str, now: datetime) -> list[SanctionReach]:
     person = sanction.person
     Of = SanctionReach.Of  # noqa: N806  # the enum, by a shorter name
-    email = email_digest(proved_email_of(person), secret=secret)
+    emails = digests_of_emails(person, secret=secret)
     aliases = {alias_digest(email, secret=secret) for email in emails_given_by(person)}
     networks_end, devices_end = now + NETWORK_KEPT_FOR, now + DEVICE_KEPT_FOR
     return [
-        *([SanctionReach(sanction=sanction, of=Of.EMAIL, digest=email)] if email else []),
+        *(SanctionReach(sanction=sanction, of=Of.EMAIL, digest=one) for one in emails),
         *(SanctionReach(sanction=sanction, of=Of.ALIAS, digest=one) for one in sorted(aliases)),
         *(
             SanctionReach(

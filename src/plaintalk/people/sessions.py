@@ -8,12 +8,18 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import NotFound
 from plaintalk.people.models import Person
+from plaintalk.people.tokens import revoke_tokens_of_pages
 
 # So many bits of an address are kept: what a provider gives to a street, not to a household.
 _KEPT_BITS = {4: 24, 6: 48}
@@ -61,6 +67,15 @@ class SignedIn:
     is_this: bool
 
 
+def let_in(request: HttpRequest, person: Person) -> None:
+    """Sign somebody in by a way of our own, and list it among the places where they are.
+
+    What comes through django-allauth is listed by it.
+    """
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
+
+
 def places_signed_in(person: Person, *, asking: str | None) -> Sequence[SignedIn]:
     """Give where somebody is signed in, the newest first; what is over is forgotten.
 
@@ -94,12 +109,27 @@ def end_session(person: Person, key: int) -> None:
     found.end()
 
 
-def end_other_sessions(person: Person, *, asking: str | None) -> int:
-    """Sign somebody out everywhere but where they ask; give how many places that was."""
+def end_other_sessions(person: Person, *, asking: str | None, now: datetime) -> int:
+    """Sign somebody out everywhere but where they ask; give how many places that was.
+
+    Pages of others that show a discussion know them by a token: these end as well. A program's
+    token is no place where somebody is signed in.
+    """
     others = list(UserSession.objects.filter(user=person).exclude(session_key=asking or ""))
     for one in others:
         one.end()
-    return len(others)
+    return len(others) + revoke_tokens_of_pages(person=person, now=now)
+
+
+def forget_past_sessions(*, now: datetime) -> int:
+    """Delete the sessions that are over, and where their members were signed in.
+
+    Gives how many of both there were.
+    """
+    over, _by_table = Session.objects.filter(expire_date__lt=now).delete()
+    goes_on = Exists(Session.objects.filter(pk=OuterRef("session_key")))
+    forgotten: int = UserSession.objects.filter(~goes_on).delete()[0]
+    return over + forgotten
 
 
 def browser_of(user_agent: str) -> str:

@@ -110,6 +110,11 @@ def tokens_of(person: Person, *, now: datetime) -> Sequence[ApiToken]:
     return list(_in_use(now).filter(person=person).order_by("-made_at", "-pk"))
 
 
+def count_tokens_of_pages(person: Person, *, now: datetime) -> int:
+    """Say by how many tokens other pages know a person."""
+    return _in_use(now).filter(person=person, kind=TokenKind.PAGE).count()
+
+
 def revoke_token(*, person: Person, public_id: str, now: datetime) -> None:
     """Revoke one of a person's tokens; requests with it are refused from now on.
 
@@ -123,6 +128,11 @@ def revoke_token(*, person: Person, public_id: str, now: datetime) -> None:
 def revoke_every_token(*, person: Person, now: datetime) -> int:
     """Revoke all of a person's tokens, as when their password changed; give how many."""
     return _in_use(now).filter(person=person).update(revoked_at=now)
+
+
+def revoke_tokens_of_pages(*, person: Person, now: datetime) -> int:
+    """Revoke the tokens by which other pages know a person; give how many."""
+    return _in_use(now).filter(person=person, kind=TokenKind.PAGE).update(revoked_at=now)
 
 
 def drop_ended_tokens(*, now: datetime) -> int:

@@ -44,7 +44,7 @@ from plaintalk.discussion.queries import acceptances_of
 from plaintalk.hooks.models import Letter
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.learning.models import TextFeatures
-from plaintalk.moderation.notices.models import Notice
+from plaintalk.moderation.notices.queries import notices_given_with
 from plaintalk.moderation.quality.models import SecondLook
 from plaintalk.moderation.replay.models import PolicyDraft
 from plaintalk.moderation.reports.models import Report
@@ -114,6 +114,7 @@ def _person(person: Person, _now: datetime) -> Sequence[Row]:
             "badges": list(person.badges),
             "email": person.email or person.guest_email,
             "confirmed_at": person.guest_email_confirmed_at,
+            "language": person.language,
             "since": person.created_at,
             "last_sign_in": person.last_login,
             "has_password": person.kind == Kind.MEMBER and person.has_usable_password(),
@@ -343,7 +344,7 @@ def _reported(person: Person, _now: datetime) -> Sequence[Row]:
 
 
 def _notices(person: Person, _now: datetime) -> Sequence[Row]:
-    found = Notice.objects.filter(email__in=addresses_proved(person)).exclude(email="")
+    found = notices_given_with(addresses_proved(person))
     return [
         {
             "id": one.public_id,

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 
 from plaintalk.articles.models import Retention, Site
 from plaintalk.articles.queries import retention_of, retention_of_people
@@ -29,6 +28,7 @@ from plaintalk.people.services import (
     shorten_devices,
     shorten_networks,
 )
+from plaintalk.people.sessions import forget_past_sessions
 from plaintalk.people.sso_models import SsoSpent
 from plaintalk.people.sso_tokens import LEEWAY
 from plaintalk.people.tokens import drop_ended_tokens
@@ -158,7 +158,7 @@ RULES: Sequence[Rule] = (
     Rule(
         what="sessions",
         after="30 days",
-        sweep=lambda now: Session.objects.filter(expire_date__lt=now).delete()[0],
+        sweep=lambda now: forget_past_sessions(now=now),
     ),
     Rule(
         what="what is left of quotas of requests",

@@ -34,7 +34,6 @@ from plaintalk.discussion.services.editing import (
 )
 from plaintalk.discussion.services.erasing import (
     erase_texts,
-    former_reader,
     lock_records_of,
     unname_comments,
     withdraw_all,
@@ -111,7 +110,6 @@ __all__ = [
     "follow_discussion",
     "follow_person",
     "forget_likes",
-    "former_reader",
     "found_site",
     "hold_for_reports",
     "import_comment",
