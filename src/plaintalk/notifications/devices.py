@@ -16,7 +16,6 @@ from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import Conflict, Invalid, NotFound
@@ -166,7 +165,7 @@ def _digest(secret: str) -> str:
 
 
 @receiver(user_logged_out, dispatch_uid="plaintalk_push_ends_at_sign_out")
-def end_where_signed_out(request: HttpRequest | None, **_kwargs: Any) -> None:
+def end_where_signed_out(request: Any, **_kwargs: Any) -> None:
     """Send nothing more to a browser in which its owner signs out: others may use it."""
     _end_session(getattr(getattr(request, "session", None), "session_key", None))
 

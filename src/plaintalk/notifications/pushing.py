@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
@@ -41,15 +40,21 @@ _SOONEST = timedelta(seconds=30)
 _BODY_MAX_CHARS = 300
 _TITLE_MAX_CHARS = 100
 _TOPIC_CHARS = 32
-_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-_REDIRECTS_FROM = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a push service answered; `retry_after_s` where it says when to come again."""
+    """What a push service answered, as `status` in its own terms.
+
+    Attributes:
+        is_taken: it hands the message on.
+        is_gone: it knows no such browser any more.
+        retry_after_s: where it says when to come again.
+    """
 
     status: int
+    is_taken: bool
+    is_gone: bool
     retry_after_s: int | None = None
 
 
@@ -178,12 +183,11 @@ def _topic(told: Notification) -> str:
 
 
 def _settled(push: Push, answer: Answer, now: datetime) -> Result:
-    if HTTPStatus.OK <= answer.status < _REDIRECTS_FROM:
+    if answer.is_taken:
         PushDevice.objects.filter(pk=push.device_id).update(sent_at=now)
         push.delete()
         return Result.SENT
-    if answer.status in _GONE:
-        # Source: RFC 8030, section 7.3.
+    if answer.is_gone:
         push.device.delete()
         return Result.GAVE_UP
     log.warning("The push service of device #%s answered %s.", push.device_id, answer.status)

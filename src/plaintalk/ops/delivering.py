@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from plaintalk.ops import installation
@@ -196,7 +197,13 @@ def post_to_push_service(
     from plaintalk.notifications.pushing import Answer
 
     posted = post(url, body, headers, timeout_s=PUSH_TIMEOUT_S, allow_private=allow_private)
-    return Answer(posted.status, _seconds_in(posted.retry_after))
+    return Answer(
+        posted.status,
+        is_taken=HTTPStatus.OK <= posted.status < HTTPStatus.MULTIPLE_CHOICES,
+        # Source: RFC 8030, section 7.3.
+        is_gone=posted.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE},
+        retry_after_s=_seconds_in(posted.retry_after),
+    )
 
 
 def _seconds_in(retry_after: str) -> int | None:

@@ -25,14 +25,14 @@
  * @typedef {Waiting & {data: {json: () => Told} | null}} Pushed
  * @typedef {Waiting & {notification: Notification}} Pressed
  *
- * @typedef {object} Worker
+ * @typedef {object} PageWorker
  * @property {Location} location
  * @property {ServiceWorkerRegistration} registration
  * @property {{matchAll: (which: object) => Promise<Tab[]>, openWindow: (url: string) => Promise<Tab | null>}} clients
  * @property {(kind: string, listen: (event: any) => void) => void} addEventListener
  */
 
-const worker = /** @type {Worker} */ (/** @type {unknown} */ (self));
+const worker = /** @type {PageWorker} */ (/** @type {unknown} */ (self));
 
 worker.addEventListener("push", (/** @type {Pushed} */ event) => {
   const told = event.data?.json();

@@ -58,7 +58,8 @@ async function existing(key) {
 async function rowOf({ endpoint }) {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint));
   const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0"));
-  return document.querySelector(`[data-push-digest="${hex.join("")}"]`);
+  const row = document.querySelector(`[data-push-digest="${hex.join("")}"]`);
+  return row instanceof HTMLElement ? row : null;
 }
 
 /** @param {HTMLElement} part @param {HTMLFormElement} asking @param {HTMLFormElement} ending */
