@@ -8,13 +8,10 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import NotFound
@@ -65,15 +62,6 @@ class SignedIn:
     network: str
     since: datetime
     is_this: bool
-
-
-def let_in(request: HttpRequest, person: Person) -> None:
-    """Sign somebody in by a way of our own, and list it among the places where they are.
-
-    What comes through django-allauth is listed by it.
-    """
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    UserSession.objects.create_from_request(request)
 
 
 def places_signed_in(person: Person, *, asking: str | None) -> Sequence[SignedIn]:

@@ -10,8 +10,7 @@ from plaintalk.articles.hosts import site_asked
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, may_somewhere
 from plaintalk.people.services import use_sign_in_link
-from plaintalk.people.sessions import let_in
-from plaintalk.people.visitors import remember_device
+from plaintalk.people.visitors import let_in, remember_device
 
 
 @require_GET

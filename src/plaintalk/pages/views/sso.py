@@ -12,9 +12,8 @@ from plaintalk.discussion.services import show_badges_anew
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.kernel.http_status import status_of
 from plaintalk.pages.views.visitor import site_of
-from plaintalk.people.sessions import let_in
 from plaintalk.people.sso import SignedIn, sign_in_by_sso
-from plaintalk.people.visitors import remember_device
+from plaintalk.people.visitors import let_in, remember_device
 
 
 @require_GET
