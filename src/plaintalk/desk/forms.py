@@ -120,7 +120,7 @@ class ModeForm(forms.Form):
     )
     asks_from = forms.DateTimeField(
         label=_("Questions from"),
-        help_text=_("Empty: at once. All hours are of questions."),
+        help_text=_("Empty: at once. Hours are for questions alone."),
         required=False,
         widget=_hour(),
     )
