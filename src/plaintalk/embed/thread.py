@@ -5,6 +5,7 @@ nothing here, since a page of another host never sends them.
 """
 
 import hashlib
+from datetime import datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -23,15 +24,20 @@ from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug
 from plaintalk.discussion.models import Discussion, Pace
 from plaintalk.discussion.queries import (
+    NEW_MOST,
+    SEARCH_MAX_CHARS,
     Only,
     Sort,
     Viewer,
     consent_needed,
+    count_new,
     discussion_of,
     edition_of,
+    is_on_first_page,
+    next_new,
     policy_in_force,
 )
-from plaintalk.discussion.services import BODY_MAX_CHARS
+from plaintalk.discussion.services import BODY_MAX_CHARS, look_at
 from plaintalk.interchange.registering import article_of_page
 from plaintalk.moderation.reports.models import WORDS_MAX_CHARS
 from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_html
@@ -47,12 +53,15 @@ _ADDRESSES = ("href", "action", "formaction")
 def thread(request: HttpRequest) -> HttpResponseBase:
     """GET /embed/v1/thread.html?url=… or ?article=SLUG — the discussion as a piece of HTML.
 
-    Query: `sort`, `only`, `q`, `after`, as on our own page. With a bearer token it is made for the
-    token's person, and kept by nobody.
+    Query: `sort`, `only`, `q`, `after`, as on our own page; `thread`, the number of a root, for
+    that thread alone, and `at`, the reply that it begins with. With a bearer token it is made for
+    the token's person, and kept by nobody; that a member looked is noted.
 
     Raises:
         ArticleNotFound, PageNotListed, PageNotRead: there is no article of this page.
+        CommentNotFound: no root of the number `thread` appears.
         CursorUnreadable: the cursor was not made by us.
+        SearchTooLong: `q` has more than SEARCH_MAX_CHARS characters.
     """
     article = _article(request)
     discussion = discussion_of(article)
@@ -89,6 +98,35 @@ def state(request: HttpRequest) -> JsonResponse:
     return response
 
 
+@require_safe
+def next_new_one(request: HttpRequest) -> HttpResponseBase:
+    """GET /embed/v1/next?article=SLUG&after=7 — the first comment that is new to who read so far.
+
+    Answers with its number, or null, and with `thread`: the number of the thread to ask for, where
+    the page that opens does not show it.
+
+    Raises:
+        ArticleNotFound: there is none.
+        TokenUnusable: it was revoked, has expired, or never was.
+    """
+    viewer = _viewer(request)
+    discussion = discussion_of(article_by_slug(site_asked(request), _slug(request)))
+    found = next_new(discussion, viewer=viewer, after=_number(request, "after") or 0)
+    told: dict[str, int | None] = {"number": None, "thread": None}
+    if found is not None:
+        told["number"] = found.number
+        told["thread"] = None if is_on_first_page(found) else (found.root or found).number
+    response = JsonResponse(told)
+    patch_vary_headers(response, ["Authorization"])
+    response["Cache-Control"] = "private, no-store" if viewer.person else "public, max-age=5"
+    return response
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
 def _slug(request: HttpRequest) -> str:
     return request.GET.get("article", "")
 
@@ -105,8 +143,10 @@ def _part(request: HttpRequest) -> Part:
     return Part(
         sort=Sort(sort) if sort in set(Sort) else Sort.OLDEST,
         only=Only(only) if only in set(Only) else Only.ALL,
-        words=" ".join(request.GET.get("q", "").split()),
+        words=" ".join(request.GET.get("q", "").replace("\0", "").split()),
         cursor=request.GET.get("after", ""),
+        number=_number(request, "thread"),
+        at=_number(request, "at"),
     )
 
 
@@ -126,6 +166,7 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
     in_force = policy_in_force(article.site, now=now)
     part = _part(request)
     may_post = is_offered_to_post(discussion, viewer, now=now)
+    new_after = _new_after(discussion, viewer, now=now)
     wanted = Wanted(
         article=article,
         discussion=discussion,
@@ -133,6 +174,7 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
         policy=in_force.policy,
         may_post=may_post,
         part=part,
+        new_after=new_after,
     )
     page = request.build_absolute_uri(article.get_absolute_url())
     shown = {
@@ -143,7 +185,13 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
         "threads": threads_html(wanted, request),
         "part": part,
         "sorts": list(Sort),
-        "filters": list(Only),
+        "filters": [one for one in Only if one is not Only.FOLLOWED or viewer.person],
+        "search_max_chars": SEARCH_MAX_CHARS,
+        "new_after": new_after,
+        "new_count": 0
+        if new_after is None
+        else count_new(discussion, viewer=viewer, after=new_after),
+        "new_most": NEW_MOST,
         "may_post": may_post,
         "openness": discussion.openness_at(now),
         "is_slow": discussion.pace_at(now) == Pace.SLOW,
@@ -159,6 +207,14 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
     }
     # Rendered without the request, so that nothing of who asks can get in.
     return _absolute(render_to_string("embed/thread.html", shown), page)
+
+
+def _new_after(discussion: Discussion, viewer: Viewer, *, now: datetime) -> int | None:
+    """Give the number above which comments are new to a member, whose look is noted."""
+    person = viewer.person
+    if person is None or person.kind != Kind.MEMBER or discussion.pk is None:
+        return None
+    return look_at(discussion=discussion, person=person, now=now)
 
 
 def _absolute(piece: str, page: str) -> str:
