@@ -63,3 +63,14 @@ def test_a_language_is_chosen_without_script_and_kept(visit: Visit, server: Serv
     assert page.locator("html").get_attribute("dir") == "rtl"
     page.goto(f"{server.url}/a/answers")
     assert page.locator("html").get_attribute("lang") == "ar"
+
+
+@pytest.mark.parametrize("path", ["/a/answers", "/notice", "/account/signup/"])
+def test_what_somebody_types_runs_in_its_own_direction(visit: Visit, path: str) -> None:
+    boxes = visit(path).locator("textarea, input[type='text']")
+
+    # As a browser does it itself for `<textarea dir="auto">` (HTML, Rendering, bidirectional text).
+    assert boxes.count() > 0
+    assert set(boxes.evaluate_all("all => all.map(e => getComputedStyle(e).unicodeBidi)")) == {
+        "plaintext"
+    }

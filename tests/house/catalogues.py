@@ -37,6 +37,7 @@ NOT_READERS = (
     "people/permissions.py",
     "people/tokens.py",
     "perspective/",
+    "policy/diff.py",
 )
 # A count is never said with one form: CLDR's rules, as gettext writes them.
 PLURALS = {

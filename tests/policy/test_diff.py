@@ -46,6 +46,18 @@ def test_a_moved_threshold_is_told_from_what_to_what() -> None:
     ]
 
 
+def test_every_part_of_a_difference_but_the_documents_own_names_is_translated() -> None:
+    condition = Condition(attribute=Attribute.PROFANITY, hold=0.4)
+    new = changed(clause_of("no-profanity", when=(condition,)))
+
+    said = [one.words.told(lambda text: f"[{text}]") for one in differences(default_policy(), new)]
+
+    assert said == [
+        "[PROFANITY: hold from 0.5 to 0.4.]",
+        "[PROFANITY: reject from 0.85 to [never].]",
+    ]
+
+
 def test_a_condition_with_another_aim_is_another_condition() -> None:
     condition = Condition(attribute=Attribute.INSULT, aimed_at=(Aim.GROUP,), hold=0.5)
     new = changed(clause_of("personal-attacks", when=(condition,)))

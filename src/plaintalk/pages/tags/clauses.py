@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from plaintalk.articles.models import Site
 from plaintalk.discussion.marks import Segment
 from plaintalk.engine.signals import Attribute
+from plaintalk.kernel.words import Sentence
 from plaintalk.policy.clauses import Clause, Policy
 from plaintalk.policy.ruling import (
     ENGINE_SILENT,
@@ -99,6 +100,12 @@ def in_my_language(sentence: object) -> str:
     """Give what was kept as it was made (`kernel.words`) in the reader's language."""
     said = str(sentence or "")
     return _(said) if said else ""
+
+
+@register.filter
+def sentence_in_words(sentence: Sentence) -> str:
+    """Give a sentence with values in the reader's language."""
+    return sentence.told(_)
 
 
 @register.filter
