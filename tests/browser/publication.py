@@ -37,7 +37,12 @@ SLUGS = (
     "resting",
     "match",
     "guest",
+    "silent",
+    "crowded",
 )
+# Where a publisher's page has them, so that it can name them without being asked.
+ELSEWHERE = {slug: f"https://paper.invalid/{slug}" for slug in ("silent", "crowded")}
+CROWD = 200
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
 REFUSAL = "Please say it without the swear word."
@@ -73,6 +78,7 @@ def make() -> dict[str, str]:
             byline="Anahit Davtyan",
             topics=["Politics", "Community"],
             slug=slug,
+            canonical_url=ELSEWHERE.get(slug, ""),
             published_at=now - timedelta(hours=age + 2),
         )
         article = publish_article(site=site, draft=draft, now=now)
@@ -188,6 +194,12 @@ def _talk(said_at: datetime) -> None:
     for number in range(12):
         text = f"On the noise of the bridge I have this to say, number {number}."
         _say("hearing", f"Reader {number}", text, said_at)
+    above = ""
+    for number in range(CROWD):
+        # Two Arabs among the crowd, and threads of four.
+        name = "ليلى" if number % 100 == 7 else f"Reader {number % 40}"
+        text = f"On the crowd at the bridge I have this to say, number {number}."
+        above = _say("crowded", name, text, said_at, above if number % 4 else "")
     for name in ("Rubo", "Sirun"):
         _say("desk", name, HELD, said_at)
     for number in range(WAITING):

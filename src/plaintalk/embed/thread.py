@@ -5,6 +5,7 @@ nothing here, since a page of another host never sends them.
 """
 
 import hashlib
+from datetime import datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -23,17 +24,23 @@ from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug
 from plaintalk.discussion.models import Discussion
 from plaintalk.discussion.queries import (
+    NEW_MOST,
+    SEARCH_MAX_CHARS,
     Sort,
     Viewer,
     consent_needed,
+    count_new,
     discussion_of,
     edition_of,
+    is_on_first_page,
+    next_new,
     policy_in_force,
 )
-from plaintalk.discussion.services import BODY_MAX_CHARS
+from plaintalk.discussion.services import BODY_MAX_CHARS, look_at
 from plaintalk.interchange.registering import article_of_page
 from plaintalk.moderation.reports.models import WORDS_MAX_CHARS
 from plaintalk.pages.threads import (
+    Part,
     Wanted,
     asks_to_confirm,
     filters_of,
@@ -56,12 +63,15 @@ _ADDRESSES = ("href", "action", "formaction")
 def thread(request: HttpRequest) -> HttpResponseBase:
     """GET /embed/v1/thread.html?url=… or ?article=SLUG — the discussion as a piece of HTML.
 
-    Query: `sort`, `only`, `q`, `after`, as on our own page. With a bearer token it is made for the
-    token's person, and kept by nobody.
+    Query: `sort`, `only`, `q`, `after`, as on our own page; `thread`, the number of a root, for
+    that thread alone, and `at`, the reply that it begins with. With a bearer token it is made for
+    the token's person, and kept by nobody; that a member looked is noted.
 
     Raises:
         ArticleNotFound, PageNotListed, PageNotRead: there is no article of this page.
+        CommentNotFound: no root of the number `thread` appears.
         CursorUnreadable: the cursor was not made by us.
+        SearchTooLong: `q` has more than SEARCH_MAX_CHARS characters.
     """
     article = _article(request)
     discussion = discussion_of(article)
@@ -98,6 +108,35 @@ def state(request: HttpRequest) -> JsonResponse:
     return response
 
 
+@require_safe
+def next_new_one(request: HttpRequest) -> HttpResponseBase:
+    """GET /embed/v1/next?article=SLUG&after=7 — the first comment that is new to who read so far.
+
+    Answers with its number, or null, and with `thread`: the number of the thread to ask for, where
+    the page that opens does not show it.
+
+    Raises:
+        ArticleNotFound: there is none.
+        TokenUnusable: it was revoked, has expired, or never was.
+    """
+    viewer = _viewer(request)
+    discussion = discussion_of(article_by_slug(site_asked(request), _slug(request)))
+    found = next_new(discussion, viewer=viewer, after=_number(request, "after") or 0)
+    told: dict[str, int | None] = {"number": None, "thread": None}
+    if found is not None:
+        told["number"] = found.number
+        told["thread"] = None if is_on_first_page(found) else (found.root or found).number
+    response = JsonResponse(told)
+    patch_vary_headers(response, ["Authorization"])
+    response["Cache-Control"] = "private, no-store" if viewer.person else "public, max-age=5"
+    return response
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
 def _slug(request: HttpRequest) -> str:
     return request.GET.get("article", "")
 
@@ -109,13 +148,18 @@ def _article(request: HttpRequest) -> Article:
     return article_of_page(site, request.GET.get("url", ""), now=timezone.now())
 
 
+def _part(request: HttpRequest, discussion: Discussion) -> Part:
+    thread, at = _number(request, "thread"), _number(request, "at")
+    return part_asked(request.GET, discussion, number=thread, at=at)
+
+
 def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str:
     now = timezone.now()
     parts = (
         *(discussion.pk, edition_of(discussion, now=now), article.changed_at.timestamp()),
         *(discussion.openness_at(now), discussion.pace_at(now), request.get_host()),
         *(
-            part_asked(request.GET, discussion),
+            _part(request, discussion),
             article.site.like_word,
             article.site.asks_consent,
             __version__,
@@ -129,9 +173,10 @@ def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str
 def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewer: Viewer) -> str:
     now = timezone.now()
     in_force = policy_in_force(article.site, now=now)
-    part = part_asked(request.GET, discussion)
+    part = _part(request, discussion)
     may_post = is_offered_to_post(discussion, viewer, now=now)
     may_reply = is_offered_to_reply(discussion, viewer, now=now)
+    new_after = _new_after(discussion, viewer, now=now)
     wanted = Wanted(
         article=article,
         discussion=discussion,
@@ -140,6 +185,7 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
         may_post=may_post,
         may_reply=may_reply,
         part=part,
+        new_after=new_after,
     )
     page = request.build_absolute_uri(article.get_absolute_url())
     shown = {
@@ -151,6 +197,12 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
         "part": part,
         "sorts": list(Sort),
         "filters": filters_of(discussion, viewer),
+        "search_max_chars": SEARCH_MAX_CHARS,
+        "new_after": new_after,
+        "new_count": 0
+        if new_after is None
+        else count_new(discussion, viewer=viewer, after=new_after),
+        "new_most": NEW_MOST,
         "may_begin": is_offered_to_begin(discussion, viewer, now=now),
         "may_reply": may_reply,
         **running_of(discussion, now=now),
@@ -166,6 +218,14 @@ def _piece(request: HttpRequest, article: Article, discussion: Discussion, viewe
     }
     # Rendered without the request, so that nothing of who asks can get in.
     return _absolute(render_to_string("embed/thread.html", shown), page)
+
+
+def _new_after(discussion: Discussion, viewer: Viewer, *, now: datetime) -> int | None:
+    """Give the number above which comments are new to a member, whose look is noted."""
+    person = viewer.person
+    if person is None or person.kind != Kind.MEMBER or discussion.pk is None:
+        return None
+    return look_at(discussion=discussion, person=person, now=now)
 
 
 def _absolute(piece: str, page: str) -> str:

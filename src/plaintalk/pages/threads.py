@@ -122,15 +122,22 @@ def is_offered_to_post(discussion: Discussion, viewer: Viewer, *, now: datetime)
     return openness != Openness.CLOSED
 
 
-def part_asked(asked: Mapping[str, str], discussion: Discussion, *, at: int | None = None) -> Part:
+def part_asked(
+    asked: Mapping[str, str],
+    discussion: Discussion,
+    *,
+    number: int | None = None,
+    at: int | None = None,
+) -> Part:
     """Give which part of a discussion a query asks for; what makes no sense is left out."""
     sort, only = asked.get("sort", ""), asked.get("only", "")
     usual = Sort.usual(discussion.mode)
     return Part(
         sort=Sort(sort) if sort in set(Sort) else usual,
         only=Only(only) if only in set(Only) else Only.ALL,
-        words=" ".join(asked.get("q", "").split()),
+        words=" ".join(asked.get("q", "").replace("\0", "").split()),
         cursor=asked.get("after", ""),
+        number=number,
         at=at,
         usual=usual,
     )
