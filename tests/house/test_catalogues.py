@@ -29,10 +29,12 @@ from tests.house.catalogues import (
 )
 
 # Whose catalogue is complete for the desk and for programs too. The others' desk is in English.
-COMPLETE_FOR_THE_DESK: tuple[str, ...] = ("es", "fr")
+COMPLETE_FOR_THE_DESK: tuple[str, ...] = ("ar", "es", "fr", "hy")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|%%|</?\w+[^>]*>")
 # What a form that stands for one number alone need not say in figures.
-COUNTS = {"%(count)s", "{count}", "%(hours)s"}
+COUNTS = {
+    "%(count)s", "%(hours)s", "%(many)s", "%(more)s", "%(shown)s", "%(size)s", "{count}", "{many}",
+}  # fmt: skip
 # Of these, by language, a form stands for one number alone: Arabic's none, one and two.
 ALONE = {"ar": (0, 1, 2), "de": (0,), "es": (0,)}
 

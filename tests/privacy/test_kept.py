@@ -61,6 +61,7 @@ def test_every_column_of_the_person_itself_is_told_or_known_not_to_be() -> None:
     renamed = {
         "id": "public_id",
         "email": "guest_email",
+        "confirmed_at": "guest_email_confirmed_at",
         "since": "created_at",
         "last_sign_in": "last_login",
         "has_password": "password",
