@@ -41,7 +41,7 @@ SLUGS = (
     "crowded",
 )
 # Where a publisher's page has them, so that it can name them without being asked.
-ELSEWHERE = {slug: f"https://paper.invalid/{slug}" for slug in ("silent", "crowded")}
+ELSEWHERE = {slug: f"https://paper.invalid/{slug}" for slug in ("silent", "noticed", "crowded")}
 CROWD = 200
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."

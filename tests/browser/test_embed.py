@@ -347,16 +347,18 @@ def test_a_guest_is_told_to_open_the_link_in_the_letter(opened: Open, server: Se
 def test_what_is_new_is_led_through_searched_and_its_people_named(
     opened: Open, paper: Paper
 ) -> None:
-    writer, guest, member = (opened("strict.html") for _each in range(3))
-    for page in (writer, guest, member):
-        shown(page)
+    writer = opened("strict.html")
+    shown(writer)
     sign_in(writer, paper.token_for("Zoë Vind"))
-    say(writer, "Seen before the guest left.")
+    say(writer, "Seen before the others came.")
     comment(writer, "Seen before").wait_for()
-    guest.reload()
+    guest, member = opened("strict.html"), opened("strict.html")
+    for page in (guest, member):
+        shown(page)
     sign_in(member, paper.token_for("Mona Lys"))
-    shown(guest)
-    expect(guest.get_by_role("link", name="To the next new comment")).to_be_hidden()
+    for page in (guest, member):
+        expect(comment(page, "Seen before")).to_be_visible()
+        expect(page.get_by_role("link", name="To the next new comment")).to_be_hidden()
     say(writer, "The herring came home.")
     comment(writer, "The herring came home.").wait_for()
 
@@ -442,8 +444,12 @@ def test_axe_has_nothing_against_any_state(opened: Open, paper: Paper, name: str
     expect(talk.get_by_role("alert").first).not_to_be_empty()
     states["error"] = objections(page)
 
-    put_in_its_place(page, "crowded")
-    expect(talk.locator(".comment")).to_have_count(CROWD)
+    # Once is enough: axe is slow with so many, and they are in the article's language.
+    if name == "strict.html":
+        put_in_its_place(page, "crowded")
+        expect(talk.locator(".comment")).to_have_count(CROWD)
+        states["200 comments"] = objections(page)
+    put_in_its_place(page, "noticed")
     page.evaluate(
         "token => document.querySelector('plain-talk').signIn(token)",
         paper.token_for(f"Axel {name[0]}"),
@@ -452,7 +458,7 @@ def test_axe_has_nothing_against_any_state(opened: Open, paper: Paper, name: str
     talk.locator("textarea").first.fill(PROFANE)
     talk.locator("form.composer button.primary").click()
     talk.locator('[name="confirmed"]').wait_for()
-    states["200 comments, and one that would wait"] = objections(page)
+    states["one that would wait"] = objections(page)
     for kind in ("report", "mute"):
         talk.locator(f'.actions a[href$="/{kind}"]').first.click()
         talk.locator(f'form[data-kind="{kind}"]').wait_for()
