@@ -50,6 +50,9 @@ from plaintalk.policy.document import default_policy
 from plaintalk.policy.sanctions import Ladder, SanctionKind, Scope
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+# A browser's keys for push services. Source: RFC 8291, section 5.
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+PUSH_AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
 SECRET = "a secret for tests alone, and long enough"
 
 _numbers = count(1)

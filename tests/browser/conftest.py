@@ -18,6 +18,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from plaintalk.notifications.vapid import new_key
+
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -163,6 +165,7 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
         "PLAINTALK_DATABASE_URL": f"sqlite:///{folder / 'plaintalk.sqlite3'}",
         "PLAINTALK_MAIL_URL": f"file://{folder / 'mail'}",
         "PLAINTALK_PUBLIC_URL": url,
+        "PLAINTALK_PUSH_KEY": new_key(),
         # A test must not fail because the machine was busy for half a second.
         "PLAINTALK_ENGINE_TIMEOUT_MS": "30000",
     }

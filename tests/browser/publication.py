@@ -35,7 +35,14 @@ SLUGS = (
     "hearing",
     "asking",
     "resting",
+    "match",
+    "guest",
+    "silent",
+    "crowded",
 )
+# Where a publisher's page has them, so that it can name them without being asked.
+ELSEWHERE = {slug: f"https://paper.invalid/{slug}" for slug in ("silent", "noticed", "crowded")}
+CROWD = 200
 # Judged "held" by the default policy: a person must look.
 HELD = "The plan for the bridge is bullshit, and the toll is too high."
 REFUSAL = "Please say it without the swear word."
@@ -54,8 +61,8 @@ survey, a third contractor and a longer ramp.</p>
 def make() -> dict[str, str]:
     """Make the publication; give sign-in links for tests by name."""
     from plaintalk.articles.services import Draft, publish_article
-    from plaintalk.discussion.models import Openness, Pace
-    from plaintalk.discussion.services import found_site, open_discussion, set_openness
+    from plaintalk.discussion.models import Mode, Openness, Pace
+    from plaintalk.discussion.services import found_site, open_discussion, set_mode, set_openness
     from plaintalk.people.permissions import Role
     from plaintalk.people.services import make_sign_in_link, member_named
 
@@ -71,6 +78,7 @@ def make() -> dict[str, str]:
             byline="Anahit Davtyan",
             topics=["Politics", "Community"],
             slug=slug,
+            canonical_url=ELSEWHERE.get(slug, ""),
             published_at=now - timedelta(hours=age + 2),
         )
         article = publish_article(site=site, draft=draft, now=now)
@@ -82,6 +90,9 @@ def make() -> dict[str, str]:
                 by=editor,
                 now=now,
             )
+        mode = {"match": Mode.LIVE, "guest": Mode.QUESTIONS}.get(slug)
+        if mode is not None:
+            set_mode(discussion=open_discussion(article=article), mode=mode, by=editor, now=now)
     _talk(now - timedelta(hours=1))
     author = member_named(name="Vahan", email="vahan@example.org", role=Role.READER, now=now)
     other = member_named(name="Sona", email="sona@example.org", role=Role.MODERATOR, now=now)
@@ -183,6 +194,12 @@ def _talk(said_at: datetime) -> None:
     for number in range(12):
         text = f"On the noise of the bridge I have this to say, number {number}."
         _say("hearing", f"Reader {number}", text, said_at)
+    above = ""
+    for number in range(CROWD):
+        # Two Arabs among the crowd, and threads of four.
+        name = "ليلى" if number % 100 == 7 else f"Reader {number % 40}"
+        text = f"On the crowd at the bridge I have this to say, number {number}."
+        above = _say("crowded", name, text, said_at, above if number % 4 else "")
     for name in ("Rubo", "Sirun"):
         _say("desk", name, HELD, said_at)
     for number in range(WAITING):

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Server, Visit
+from tests.browser.publication import CROWD
 from tests.browser.test_reading import PROFANE, post, sign
 from tests.browser.test_taking_part import come_back_later
 
@@ -73,6 +74,30 @@ def test_axe_would_object_if_there_were_something(visit: Visit) -> None:
 )
 def test_pages_for_readers(visit: Visit, path: str) -> None:
     assert objections(visit(path, **STILL)) == []
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_every_state_of_a_discussion(visit: Visit, locale: str) -> None:
+    page = visit("/a/silent", locale=locale, **STILL)
+    states = {"empty": objections(page)}
+
+    page.locator("#composer_body").fill("Half a thought, and @R")
+    states["composing"] = objections(page)
+    page.locator("#composer_body").fill("")
+    page.locator("#composer form button.primary").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    states["error"] = objections(page)
+
+    page.goto(page.url.partition("/a/")[0] + "/a/crowded")
+    expect(page.locator(".comment")).to_have_count(CROWD)
+    states["200 comments"] = objections(page)
+    page.goto(page.url.partition("/a/")[0] + "/a/answers")
+    page.locator("#composer_body").press_sequentially("@An")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    states["names offered"] = objections(page)
+
+    assert states == {name: [] for name in states}
 
 
 def test_a_reader_who_likes_mutes_and_finds_what_is_new(

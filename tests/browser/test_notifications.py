@@ -1,5 +1,6 @@
 """Told on the page and by e-mail, followed, mentioned: as a reader does it in a browser."""
 
+import json
 import re
 import time
 from email import message_from_bytes
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import make
 from tests.browser.conftest import NO_SCRIPT, PHONE, Server, Visit
 from tests.browser.test_accessibility import STILL, objections
 from tests.browser.test_reading import is_too_wide, sign
@@ -147,3 +149,119 @@ def test_somebody_is_followed_by_keyboard_and_left_again(
     assert objections(page) == []
     page.get_by_role("button", name="Unfollow Hagop").press("Enter")
     expect(page.get_by_text("You follow Hagop no more.")).to_be_visible()
+
+
+# Chromium asks the push service of its maker for a subscription, which can't be reached from
+# here: what that would give is made up. All else is the browser's own.
+NO_PUSH_SERVICE = f"""
+const kept = () => JSON.parse(sessionStorage.getItem("subscribed") ?? "null");
+PushManager.prototype.getSubscription = async () => {{
+  const key = kept();
+  return key && {{
+    endpoint: "https://push.example.net/send/1",
+    options: {{applicationServerKey: new Uint8Array(key).buffer}},
+    unsubscribe: async () => {{ sessionStorage.removeItem("subscribed"); return true; }},
+    toJSON: () => ({{
+      endpoint: "https://push.example.net/send/1",
+      keys: {{p256dh: "{make.P256DH}", auth: "{make.PUSH_AUTH}"}},
+    }}),
+  }};
+}};
+PushManager.prototype.subscribe = async function ({{applicationServerKey}}) {{
+  sessionStorage.setItem("subscribed", JSON.stringify([...applicationServerKey]));
+  return this.getSubscription();
+}};
+"""
+
+
+def test_a_device_is_notified_and_not_any_more(
+    visit: Visit, server: Server, reader: dict[str, Any]
+) -> None:
+    page = visit("/", **PHONE, **STILL, **reader)
+    page.context.grant_permissions(["notifications"], origin=server.url)
+    page.add_init_script(NO_PUSH_SERVICE)
+    page.goto(f"{server.url}/me/notifications/choices")
+    expect(page.get_by_role("button", name="Stop notifying this device")).to_be_hidden()
+    assert page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)") is False
+
+    page.get_by_role("button", name="Notify this device", exact=True).click()
+
+    expect(page.get_by_role("status")).to_contain_text("This device shows from now on")
+    stop = page.get_by_role("button", name="Stop notifying this device")
+    expect(stop).to_be_visible()
+    expect(page.get_by_text("This device shows what you are told.")).to_be_visible()
+    expect(page.get_by_role("button", name="Notify this device", exact=True)).to_be_hidden()
+    expect(page.get_by_role("listitem").filter(has_text="nothing sent yet")).to_have_count(1)
+    scope = page.evaluate("navigator.serviceWorker.ready.then((found) => found.scope)")
+    assert scope == f"{server.url}/"
+    assert not is_too_wide(page)
+    assert objections(page) == []
+
+    stop.click()
+
+    expect(page.get_by_role("status")).to_contain_text("Nothing is sent to that device any more.")
+    expect(page.get_by_role("button", name="Notify this device", exact=True)).to_be_visible()
+    expect(stop).to_be_hidden()
+
+
+def test_what_a_push_brings_is_shown_by_the_worker(
+    visit: Visit, server: Server, reader: dict[str, Any]
+) -> None:
+    page = visit("/me/notifications/choices", **reader)
+    page.context.grant_permissions(["notifications"], origin=server.url)
+    page.evaluate("navigator.serviceWorker.register('/push-worker.js', {scope: '/'})")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    session = page.context.new_cdp_session(page)
+    versions: list[dict[str, Any]] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: versions.extend(told["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    told = {
+        "title": "The Courier",
+        "body": "<b>Bagrat</b> answered you.",
+        "lang": "en",
+        "tag": "one",
+        "icon": "/static/none.png",
+        "url": "/c/c_1",
+        "page": "/a/telling",
+    }
+    session.send(
+        "ServiceWorker.deliverPushMessage",
+        {
+            "origin": server.url,
+            "registrationId": versions[-1]["registrationId"],
+            "data": json.dumps(told),
+        },
+    )
+    shown = page.evaluate(
+        """async () => {
+          const worker = await navigator.serviceWorker.ready;
+          for (let tries = 0; tries < 50; tries += 1) {
+            const [one] = await worker.getNotifications();
+            if (one) return {title: one.title, body: one.body, tag: one.tag, data: one.data};
+            await new Promise((go) => setTimeout(go, 100));
+          }
+          return null;
+        }"""
+    )
+
+    assert shown == {
+        "title": told["title"],
+        "body": told["body"],
+        "tag": "one",
+        "data": {"url": "/c/c_1", "page": "/a/telling"},
+    }
+
+
+def test_a_browser_that_was_told_no_says_where_to_allow_it(
+    visit: Visit, reader: dict[str, Any]
+) -> None:
+    page = visit("/", **PHONE, **reader)
+    page.add_init_script("Object.defineProperty(Notification, 'permission', {value: 'denied'})")
+    page.goto(page.url.rstrip("/") + "/me/notifications/choices")
+
+    expect(page.get_by_text("Your browser does not let this site show")).to_be_visible()
+    expect(page.get_by_role("button", name="Notify this device", exact=True)).to_be_hidden()

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment, Decision, Openness
+from plaintalk.discussion.queries import answerers_of, discussion_of
 from plaintalk.people.models import Sanction
 from plaintalk.people.permissions import Role
+from plaintalk.people.queries import verified_email_of
 from plaintalk.policy.appearance import Standing
 from tests import make
 
@@ -296,20 +298,66 @@ def test_a_moderator_finds_the_way_to_how_a_discussion_is_run_and_writes_no_arti
 
 def test_a_discussion_is_told_who_answers_in_it(desk: Client) -> None:
     article, author = make.article(), make.member("Anahit")
-    path = f"/desk/articles/{article.public_id}/discussion"
-    sent = {"openness": "open", "pace": "normal"}
+    path, sent = f"/desk/articles/{article.public_id}/mode", {"mode": "conversation"}
 
-    desk.post(path, sent | {"answerer": author.public_id})
+    desk.post(path, sent | {"answerers": author.public_id})
 
-    article.discussion.refresh_from_db()
-    assert article.discussion.answerer == author
-    assert f'value="{author.public_id}"' in desk.get(path).content.decode()
-    unknown = desk.post(path, sent | {"answerer": "p_nobody"})
+    assert answerers_of(article.discussion) == [author]
+    page = desk.get(f"/desk/articles/{article.public_id}/discussion").content.decode()
+    assert f"Anahit ({author.public_id})" in page
+    unknown = desk.post(path, sent | {"answerers": "p_nobody"})
     assert unknown.status_code == 422
     assert "There is nobody of this id." in unknown.content.decode()
+    assert "p_nobody" in unknown.content.decode()
     desk.post(path, sent)
-    article.discussion.refresh_from_db()
-    assert article.discussion.answerer is None
+    assert answerers_of(article.discussion) == []
+
+
+def test_a_discussion_is_held_for_questions_with_guests_by_name_and_address(
+    desk: Client,
+) -> None:
+    article, by_name, by_address = make.article(), make.member("Tigran Vale"), make.member("Ruzan")
+    path = f"/desk/articles/{article.public_id}/mode"
+    sent = {
+        "mode": "questions",
+        "answerers": f"tigran vale\n\n{verified_email_of(by_address)}",
+        "asks_from": "2026-03-02T10:00",
+        "answers_from": "2026-03-02T12:00",
+        "readers_reply": "on",
+    }
+
+    response = desk.post(path, sent)
+
+    talk = discussion_of(article)
+    assert response["Location"] == article.get_absolute_url()
+    assert answerers_of(talk) == [by_name, by_address]
+    assert (talk.mode, talk.readers_reply, talk.asks_until) == ("questions", True, None)
+    page = desk.get(f"/desk/articles/{article.public_id}/discussion").content.decode()
+    assert 'value="2026-03-02T10:00"' in page
+    assert "Set by" in page
+
+
+def test_a_guest_who_is_nobody_or_several_is_said_and_nothing_is_set(desk: Client) -> None:
+    article = make.article()
+    make.member("Anna"), make.member("Anna")
+    path = f"/desk/articles/{article.public_id}/mode"
+
+    for typed, told in (
+        ("Anna", "Several members are called Anna."),
+        ("Nobody Here", "No member is called Nobody Here."),
+        ("nobody@example.org", "No member has the address nobody@example.org."),
+        ("<b>x</b>", "No member is called &lt;b&gt;x&lt;/b&gt;."),
+    ):
+        response = desk.post(path, {"mode": "questions", "answerers": typed})
+        assert response.status_code == 422
+        assert told in response.content.decode()
+    wrong = desk.post(
+        path,
+        {"mode": "questions", "asks_from": "2026-03-02T10:00", "asks_until": "2026-03-02T09:00"},
+    )
+    assert wrong.status_code == 422
+    assert "Choose an end after the beginning." in wrong.content.decode()
+    assert discussion_of(article).mode == "conversation"
 
 
 def test_what_was_typed_about_a_discussion_stays_after_an_error(desk: Client) -> None:

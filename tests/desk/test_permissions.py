@@ -75,6 +75,7 @@ OPENS: dict[str, Act] = {
     "new_article": Act.WRITE_ARTICLE,
     "article": Act.WRITE_ARTICLE,
     "discussion": Act.CHANGE_DISCUSSION,
+    "mode": Act.CHANGE_DISCUSSION,
 }
 METHODS = ("get", "post")
 

@@ -191,7 +191,7 @@ def test_a_page_is_found_by_indexes_with_the_parameters_that_are_sent(
     with connection.execute_wrapper(explain):
         thread_page(discussion, viewer=Viewer(), sort=sort, cursor=cursor)
 
-    roots, replies = plans
+    _guests, roots, replies = plans
     assert f"INDEX {index}" in roots
     assert "TEMP B-TREE" not in roots
     assert "INDEX comment_below_roots" in replies

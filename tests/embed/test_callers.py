@@ -231,7 +231,7 @@ def test_a_reader_costs_no_write(api: Api, path: str, django_assert_num_queries:
     api.get(path)
     cache.clear()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert api.get(path).status_code == 200
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from plaintalk.articles.models import Site
 from plaintalk.articles.services import Draft, publish_article
 from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.services import mute, open_discussion
@@ -188,3 +189,16 @@ def test_pages_say_where_their_feeds_are(client: Client, bridge: Discussion) -> 
     assert kind in article
     assert f'href="{of_article(comment)}"' in article
     assert 'href="/embed/v1/feeds/topics/river.atom"' in topic
+
+
+def test_a_feed_is_in_its_sites_language_whoever_asks(client: Client, bridge: Discussion) -> None:
+    comment = make.comment("Narrow.", on=bridge, author=make.member("Anna"))
+    Site.objects.update(language="de")
+    client.cookies["plaintalk_language"] = "fr"
+
+    response = client.get(of_article(comment), HTTP_ACCEPT_LANGUAGE="es")
+
+    feed = feedparser.parse(response.content)
+    assert feed.feed.title.startswith("Kommentare zu „Bridge")
+    assert feed.feed.language == "de"
+    assert feed.entries[0].title.startswith("Anna zu „Bridge")

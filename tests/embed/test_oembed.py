@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from plaintalk.articles.models import Article, State
 from plaintalk.discussion.models import Comment
 from tests import make
 
@@ -109,3 +110,35 @@ def test_a_made_up_width_is_passed_over(client: Client, comment: Comment, wide: 
     ).json()
 
     assert told["width"] == 550
+
+
+@pytest.mark.parametrize(
+    "address", ["/embed/v1/oembed?url={url}", "/embed/v1/comment.html?url={url}", "{api}", "{page}"]
+)
+def test_what_was_said_under_an_article_that_was_taken_back_is_shown_to_nobody_else(
+    client: Client, comment: Comment, address: str
+) -> None:
+    asked = address.format(
+        url=HERE + comment.get_absolute_url(),
+        api=f"/api/v1/comments/{comment.public_id}",
+        page=f"/c/{comment.public_id}/history",
+    )
+    assert client.get(asked).status_code == 200
+    Article.objects.update(state=State.DRAFT)
+
+    assert client.get(asked).status_code == 404
+    if not asked.startswith("/embed"):
+        client.force_login(comment.author)
+        assert client.get(asked).status_code == 200
+
+
+def test_a_card_is_in_its_articles_language_whoever_asks(client: Client, comment: Comment) -> None:
+    Article.objects.update(language="de")
+    url = HERE + comment.get_absolute_url()
+    english = dict(client.get("/embed/v1/oembed", {"url": url}).json())
+    client.cookies["plaintalk_language"] = "fr"
+
+    told = client.get("/embed/v1/oembed", {"url": url}, HTTP_ACCEPT_LANGUAGE="es").json()
+
+    assert told == english
+    assert "zu <a" in told["html"]

@@ -8,7 +8,8 @@ import pytest
 
 from plaintalk.articles.models import Article
 from plaintalk.embed.api import api
-from plaintalk.notifications.models import Notification
+from plaintalk.notifications.devices import keep_device
+from plaintalk.notifications.models import Notification, PushDevice
 from plaintalk.notifications.services import make_notifications
 from plaintalk.people.models import Person, TokenScope
 from plaintalk.people.permissions import Role
@@ -61,6 +62,7 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("DELETE", "/comments/{published}/like"): KNOWN,
     ("PUT", "/people/{author}/mute"): KNOWN - AUTHOR,
     ("DELETE", "/people/{author}/mute"): KNOWN,
+    ("PUT", "/articles/{slug}/mode"): STAFF,
     ("PUT", "/articles/{slug}/follow"): KNOWN,
     ("DELETE", "/articles/{slug}/follow"): KNOWN,
     ("PUT", "/people/{author}/follow"): KNOWN - AUTHOR,
@@ -77,6 +79,11 @@ ANSWERS: Mapping[Method, frozenset[Caller]] = {
     ("POST", "/me/notifications/{notification}/read"): AUTHOR,
     ("GET", "/me/notification-choices"): KNOWN,
     ("PUT", "/me/notification-choices"): KNOWN,
+    ("GET", "/me/push-devices"): KNOWN,
+    ("PUT", "/me/push-devices"): KNOWN,
+    ("DELETE", "/me/push-devices/{device}"): AUTHOR,
+    # Guests for whom a comment waits, who are none of these (test_confirming.py).
+    ("POST", "/me/confirmation"): NOBODY,
     ("POST", "/me/warnings/{warning}/read"): AUTHOR,
     ("POST", "/session"): EVERYBODY,
     ("DELETE", "/session"): NOBODY,
@@ -100,6 +107,7 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("PUT", "/people/{author}/mute"): TokenScope.WRITE,
     ("DELETE", "/people/{author}/mute"): TokenScope.WRITE,
     ("POST", "/session"): TokenScope.WRITE,
+    ("PUT", "/articles/{slug}/mode"): TokenScope.EDIT,
     ("PUT", "/articles/{slug}/follow"): TokenScope.WRITE,
     ("DELETE", "/articles/{slug}/follow"): TokenScope.WRITE,
     ("PUT", "/people/{author}/follow"): TokenScope.WRITE,
@@ -114,18 +122,27 @@ SCOPES: Mapping[Method, TokenScope] = {
     ("POST", "/me/notifications/{notification}/read"): TokenScope.WRITE,
     ("GET", "/me/notification-choices"): TokenScope.READ,
     ("PUT", "/me/notification-choices"): TokenScope.WRITE,
+    ("GET", "/me/push-devices"): TokenScope.READ,
+    ("PUT", "/me/push-devices"): TokenScope.WRITE,
+    ("DELETE", "/me/push-devices/{device}"): TokenScope.WRITE,
     ("GET", "/me/steps"): TokenScope.READ,
+    ("POST", "/me/confirmation"): TokenScope.WRITE,
     ("POST", "/me/warnings/{warning}/read"): TokenScope.WRITE,
 }
 BODIES: Mapping[str, dict[str, Any]] = {
     "/articles/{slug}/comments": {"body": POLITE, **GUEST},
     "/articles/{slug}/check": {"body": POLITE},
+    "/articles/{slug}/mode": {"mode": "live"},
     "/comments/{held}": {"body": POLITE},
     "/me": {"choice": "anonymise"},
     "/comments/{published}/report": {"reason": "personal-attacks"},
     "/me/notifications/read": {},
     "/me/notification-choices": {
         "choices": [{"kind": "reply", "on_page": True, "by_mail": "at once"}]
+    },
+    "/me/push-devices": {
+        "endpoint": "https://push.example.net/send/1",
+        "keys": {"p256dh": make.P256DH, "auth": make.PUSH_AUTH},
     },
 }
 
@@ -168,6 +185,8 @@ class Scene:
             self.names["warning"] = warning.public_id
         if "{notification}" in path:
             self.names["notification"] = notified(self.author).public_id
+        if "{device}" in path:
+            self.names["device"] = str(device_of(self.author).pk)
         # From a page of ours, where cookies count.
         own = "http://testserver"
         body = {"sso": sso_token()} if method == ("POST", "/session") else BODIES.get(path)
@@ -184,6 +203,14 @@ def notified(person: Person) -> Notification:
     return Notification.objects.get(person=person)
 
 
+def device_of(person: Person) -> PushDevice:
+    """Let a browser show somebody what they are told."""
+    return keep_device(
+        person=person, endpoint="https://push.example.net/send/2", p256dh=make.P256DH,
+        auth=make.PUSH_AUTH, user_agent="", session_key=None, now=make.NOW,
+    )  # fmt: skip
+
+
 def methods() -> set[Method]:
     paths = api.get_openapi_schema(path_prefix="")["paths"]
     return {(verb.upper(), path) for path, verbs in paths.items() for verb in verbs}
@@ -195,6 +222,7 @@ def told_by_document(method: Method) -> Method:
     path = path.partition("?")[0]
     for name in ("{held}", "{published}", "{warning}", "{author}", "{notification}"):
         path = path.replace(name, "{public_id}")
+    path = path.replace("{device}", "{key}")
     return verb, path
 
 

@@ -382,7 +382,7 @@ def test_who_i_am_is_told(mine: Api, member: Person) -> None:
         "name": "Hagop",
         "kind": "member",
         "badges": [],
-        "scopes": ["read", "write"],
+        "scopes": ["edit", "read", "write"],
         "warnings": [],
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Discussion, Openness
+from plaintalk.discussion.queries import ROOTS_A_PAGE
 from plaintalk.discussion.services import set_openness
 from plaintalk.people.models import Person, TokenScope
 from tests import make
@@ -65,6 +66,59 @@ def test_any_cache_may_keep_it_and_ask_whether_it_is_still_so(discussion: Discus
     assert (again.status_code, again.content) == (304, b"")
     assert after.status_code == 200
     assert "At last." in after.content.decode()
+
+
+def test_a_member_is_shown_what_is_new_since_the_last_visit_and_a_guest_is_not(
+    discussion: Discussion, member: Person
+) -> None:
+    make.comment("Old.", on=discussion)
+    token = token_of(member, TokenScope.READ)
+    first = thread(token=token).content.decode()
+    make.comment("Young.", on=discussion)
+
+    again, guests = thread(token=token).content.decode(), thread().content.decode()
+
+    assert "1 is new to you." not in first
+    assert "1 is new to you." in again
+    assert "/new?after=1" in again
+    assert "new to you" not in guests
+    assert "data-new" in guests, "the guest's own browser marks them"
+
+
+def test_the_next_new_comment_is_named_with_the_thread_that_shows_it(
+    discussion: Discussion, member: Person
+) -> None:
+    for number in range(ROOTS_A_PAGE + 1):
+        make.comment(f"The bridge, {number}.", on=discussion)
+    slug = discussion.article.slug
+
+    def after(number: str) -> Any:
+        return Client().get(f"/embed/v1/next?article={slug}&after={number}").json()
+
+    last = ROOTS_A_PAGE + 1
+    assert after("1") == {"number": 2, "thread": None}
+    assert after(str(last - 1)) == {"number": last, "thread": last}
+    assert after(str(last)) == {"number": None, "thread": None}
+    assert after("x")["number"] == 1
+    alone = thread(f"&thread={last}").content.decode()
+    assert f'id="c{last}"' in alone
+    assert 'id="c1"' not in alone
+    assert "The whole discussion" in alone
+
+
+def test_a_discussion_is_searched_and_what_is_no_search_is_refused(
+    discussion: Discussion,
+) -> None:
+    make.comment("The herring came home.", on=discussion)
+    make.comment("The cat did not.", on=discussion)
+
+    found = thread("&q=herring").content.decode()
+
+    assert "came home" in found
+    assert "The cat" not in found
+    assert 'value="herring"' in found
+    assert refusal(thread("&q=" + "x" * 500))[1] == "search_too_long"
+    assert thread("&thread=77").status_code == 404
 
 
 def test_cookies_make_nothing_personal(discussion: Discussion, member: Person) -> None:

@@ -1,5 +1,7 @@
 """What somebody follows and is told, and names completed, by the API."""
 
+from typing import Any
+
 import pytest
 
 from plaintalk.articles.models import Article
@@ -69,13 +71,21 @@ def test_what_i_am_told_is_listed_and_marked_as_read(
 
 
 def test_how_i_am_told_is_chosen_kind_by_kind(mine: Api) -> None:
-    wish = {"kind": "mention", "on_page": False, "by_mail": "at once"}
+    wish = {"kind": "mention", "on_page": False, "by_mail": "at once", "by_push": False}
 
     told = mine.call("PUT", "/me/notification-choices", {"choices": [wish]}).json()
 
     by_kind = {one["kind"]: one for one in told["choices"]}
     assert by_kind["mention"] == wish
-    assert by_kind["reply"] == {"kind": "reply", "on_page": True, "by_mail": "daily"}
+    assert by_kind["reply"] == {
+        "kind": "reply",
+        "on_page": True,
+        "by_mail": "daily",
+        "by_push": True,
+    }
+    without = {"kind": "reply", "on_page": True, "by_mail": "never"}
+    told = mine.call("PUT", "/me/notification-choices", {"choices": [without]}).json()
+    assert {**without, "by_push": True} in told["choices"], "what is left out stays"
     assert mine.get("/me/notification-choices").json() == told
 
 
@@ -95,3 +105,32 @@ def test_a_name_is_completed_among_those_in_the_discussion(
     assert everybody == mentions, "neither I myself nor whom I muted"
     stranger = Api().get(f"/articles/{article.slug}/people?name=ann").json()["people"]
     assert {one["name"] for one in stranger} == {"Anna Vance", "Anna Loud"}
+
+
+def test_a_device_is_kept_listed_and_removed(mine: Api, member: Person) -> None:
+    keys = {"p256dh": make.P256DH, "auth": make.PUSH_AUTH}
+    given = {"endpoint": "https://push.example.net/send/secret", "keys": keys}
+
+    kept = mine.call("PUT", "/me/push-devices", given)
+
+    told = mine.get("/me/push-devices")
+    assert told.json()["devices"] == [kept.json()]
+    assert len(told.json()["key"]) == 87
+    assert "secret" not in told.content.decode()
+    path = f"/me/push-devices/{kept.json()['id']}"
+    other = Api(token_of(make.member("Other")))
+    assert refusal(other.delete(path)) == (404, "push_device_not_found")
+    assert mine.delete(path).status_code == 204
+    assert refusal(mine.delete(path)) == (404, "push_device_not_found")
+    inside = {**given, "endpoint": "http://127.0.0.1/"}
+    answer = mine.call("PUT", "/me/push-devices", inside)
+    assert refusal(answer) == (422, "push_subscription_unusable")
+
+
+def test_a_site_without_a_key_offers_no_devices(mine: Api, settings: Any) -> None:
+    settings.PLAINTALK_PUSH_KEY = ""
+    keys = {"p256dh": make.P256DH, "auth": make.PUSH_AUTH}
+    given = {"endpoint": "https://push.example.net/send/1", "keys": keys}
+
+    assert mine.get("/me/push-devices").json() == {"key": "", "devices": []}
+    assert refusal(mine.call("PUT", "/me/push-devices", given)) == (409, "push_not_offered")

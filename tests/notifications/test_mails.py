@@ -8,17 +8,25 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Article, Site, State
 from plaintalk.discussion.models import Comment, Discussion
-from plaintalk.discussion.services import mute
+from plaintalk.discussion.queries import follows_of
+from plaintalk.discussion.services import follow_discussion, mute
 from plaintalk.hooks.services import WAITS, Delivered
 from plaintalk.hooks.writing import Mail
 from plaintalk.notifications.mailing import mail_notifications
 from plaintalk.notifications.models import ByMail, Kind, Notification
-from plaintalk.notifications.queries import PAUSE, Chosen, choices_of
+from plaintalk.notifications.queries import (
+    PAUSE,
+    Chosen,
+    choices_of,
+    count_unread,
+    notifications_of,
+)
 from plaintalk.notifications.services import (
     choose,
     make_notifications,
@@ -89,6 +97,34 @@ def anna(here: Discussion, post: Post) -> Person:
 def reply_to(person: Person, by: str = "Bagrat", body: str = "I saw the secret words.") -> Comment:
     first = Comment.objects.filter(author=person).order_by("pk")[0]
     return make.comment(body, author=make.member(by), on=first.discussion, reply_to=first)
+
+
+def test_a_mail_goes_to_the_address_that_its_reader_made_the_first(
+    anna: Person, post: Post
+) -> None:
+    EmailAddress.objects.filter(user=anna).update(primary=False)
+    EmailAddress.objects.create(user=anna, email="new@example.org", verified=True, primary=True)
+    reply_to(anna)
+
+    post.empty()
+
+    assert [mail.to for mail in post.sent] == ["new@example.org"]
+
+
+def test_of_an_article_that_was_taken_back_nothing_is_told_any_more(
+    anna: Person, here: Discussion, post: Post
+) -> None:
+    follow_discussion(person=anna, discussion=here, now=make.NOW)
+    reply_to(anna)
+    make_notifications(site=make.site(), now=SOON)
+    Article.objects.filter(discussion=here).update(state=State.DRAFT)
+
+    post.empty()
+
+    assert post.sent == []
+    assert notifications_of(anna, make.site()).notifications == []
+    assert count_unread(anna, make.site()) == 0
+    assert follows_of(anna, make.site()).discussions == []
 
 
 def test_a_mail_at_once_says_who_and_where_in_text_and_html_and_quotes_nothing(

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from plaintalk.discussion.models import Comment, Discussion, DiscussionFollow
+from plaintalk.discussion.models import Comment, Discussion, DiscussionFollow, Mode
 from plaintalk.discussion.services import (
     Speaker,
     edit_comment,
@@ -16,7 +16,8 @@ from plaintalk.discussion.services import (
     follow_person,
     mute,
     prepare_edit,
-    set_answerer,
+    set_answerers,
+    set_mode,
 )
 from plaintalk.notifications.models import ByMail, Cursor, Kind, Notification
 from plaintalk.notifications.queries import TOLD_WITHIN, Chosen, count_unread, notifications_of
@@ -234,11 +235,27 @@ def test_whoever_answers_here_is_told_apart_from_other_replies(
 ) -> None:
     editor = make.member("Editor Eva", role=Role.EDITOR)
     writer = make.member("Writer")
-    set_answerer(discussion=here, answerer=writer, by=editor)
+    set_answerers(discussion=here, answerers=[writer], by=editor, now=make.NOW)
     here.refresh_from_db()
     make.comment("Thank you for asking.", author=writer, on=here, reply_to=by(anna))
 
     assert told(anna) == [Kind.ANSWER]
+
+
+def test_whoever_asked_is_told_when_guest_or_newsroom_answers_and_not_of_readers_as_of_them(
+    here: Discussion, anna: Person
+) -> None:
+    editor, guest = make.member("Editor Eva", role=Role.EDITOR), make.member("Guest")
+    set_mode(discussion=here, mode=Mode.QUESTIONS, by=editor, readers_reply=True, now=make.NOW)
+    set_answerers(discussion=here, answerers=[guest], by=editor, now=make.NOW)
+    question = by(anna)
+
+    make.comment("I know it.", author=make.member("Reader"), on=here, reply_to=question)
+    assert told(anna) == [Kind.REPLY]
+    make.comment("It opens in May.", author=guest, on=here, reply_to=question)
+    assert told(anna) == [Kind.REPLY, Kind.ANSWER]
+    make.comment("On the fifth.", author=editor, on=here, reply_to=question)
+    assert told(anna) == [Kind.REPLY, Kind.ANSWER, Kind.ANSWER]
 
 
 def test_an_author_is_told_of_a_moderators_decision_and_not_of_what_the_page_said_at_once(

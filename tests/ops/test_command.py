@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.services import HostMalformed
+from plaintalk.config.env import BadEnvironment, read_env
 from plaintalk.discussion.models import Comment, Decision, PolicyVersion
 from plaintalk.ops.command import app
 from plaintalk.people.models import Person
@@ -130,6 +131,18 @@ def test_init_makes_a_key_once_that_others_can_not_read(tmp_path: Path) -> None:
     assert (first[0], second[0]) == (0, 0)
     assert (tmp_path / ".env").read_text() == key
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
+    assert len(read_env({}, file=tmp_path / ".env").push_key.get_secret_value()) == 43
+
+
+def test_a_key_for_notifications_on_devices_is_printed_and_can_be_set(tmp_path: Path) -> None:
+    status, told, _problems = shell(["push-key"], folder=tmp_path)
+
+    assert status == 0
+    key, no_file = {"PLAINTALK_SECRET_KEY": "x" * 32}, tmp_path / "none"
+    env = read_env({**key, "PLAINTALK_PUSH_KEY": told.strip()}, file=no_file)
+    assert env.push_key.get_secret_value() == told.strip()
+    with pytest.raises(BadEnvironment, match="PLAINTALK_PUSH_KEY: give what"):
+        read_env({**key, "PLAINTALK_PUSH_KEY": told.strip()[:-3]}, file=no_file)
 
 
 def test_an_import_may_be_the_first_thing_that_is_done_here(tmp_path: Path) -> None:

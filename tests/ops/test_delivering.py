@@ -143,7 +143,7 @@ def test_beside_the_server_an_erasure_is_gone_on_with_at_every_pass() -> None:
     sweeper.look(now=make.NOW)
     comment = make.comment("Heronsgate.", author=make.member())
     notice = make.noticed(comment)
-    erase(person=comment.author, choice=Choice.WITHDRAW, now=make.NOW)
+    erase(person=comment.author, choice=Choice.WITHDRAW, secret=make.SECRET, now=make.NOW)
     make.notice_answered(notice, Outcome.GONE)
 
     sweeper.look(now=make.NOW + timedelta(seconds=5))

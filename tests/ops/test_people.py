@@ -135,6 +135,15 @@ def test_a_site_asks_for_agreement_or_not() -> None:
     assert not Site.objects.get().asks_consent
 
 
+def test_a_site_has_guests_confirm_their_address_or_not() -> None:
+    make.site()
+
+    assert "asks guests to confirm" in plaintalk("site", "confirm-guests", "true").output
+    assert Site.objects.get().confirms_guests
+    assert "no proof" in plaintalk("site", "confirm-guests", "false").output
+    assert not Site.objects.get().confirms_guests
+
+
 def test_a_sweep_says_what_it_deleted() -> None:
     make.posted(author=make.guest(), network="home")
 

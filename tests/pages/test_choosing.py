@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from plaintalk.discussion.models import Discussion
-from plaintalk.discussion.services import feature, like, set_answerer
+from plaintalk.discussion.services import feature, like, set_answerers
 from plaintalk.people.permissions import ActNotAllowed
 from tests import make
 
@@ -56,14 +56,14 @@ def test_whoever_answers_here_is_named_and_read_alone_with_the_newsroom(
     author = talk.comments.get(number=2).author
     assert "answers here" not in html(client, talk)
 
-    set_answerer(discussion=talk, answerer=author, by=make.moderator())
+    set_answerers(discussion=talk, answerers=[author], by=make.moderator(), now=make.NOW)
 
     assert html(client, talk).count("answers here") == 1
     assert numbers(html(client, talk, "?only=answers")) == [2, 3]
-    set_answerer(discussion=talk, answerer=None, by=make.moderator())
+    set_answerers(discussion=talk, answerers=[], by=make.moderator(), now=make.NOW)
     assert numbers(html(client, talk, "?only=answers")) == [3]
     with pytest.raises(ActNotAllowed):
-        set_answerer(discussion=talk, answerer=author, by=author)
+        set_answerers(discussion=talk, answerers=[author], by=author, now=make.NOW)
 
 
 def test_an_order_and_a_filter_keep_each_other(client: Client, talk: Discussion) -> None:

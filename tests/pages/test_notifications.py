@@ -1,13 +1,14 @@
 """The bell, the list of what one is told, how one is told, and the end of e-mails by a link."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from plaintalk.discussion.models import Comment
-from plaintalk.notifications.models import ByMail, Choice, Kind, Notification
+from plaintalk.notifications.models import ByMail, Choice, Kind, Notification, PushDevice
 from plaintalk.notifications.queries import SHOWN_AT_ONCE, Chosen, choices_of
 from plaintalk.notifications.services import choose, make_notifications
 from plaintalk.notifications.tokens import EVERY_KIND, unsubscribe_token
@@ -128,13 +129,14 @@ def test_how_one_is_told_is_chosen_by_kind_and_way(client: Client, anna: Person)
 
     client.post(
         "/me/notifications/choices",
-        {"page_reply": "1", "mail_reply": "at once", "mail_mention": "daily", "mail_person": "odd"},
+        {"page_reply": "1", "mail_reply": "at once", "mail_mention": "daily", "mail_person": "odd"}
+        | {"push_person": "1"},
     )
 
     chosen = choices_of(anna)
     assert chosen[Kind.REPLY] == Chosen(on_page=True, by_mail=ByMail.AT_ONCE)
     assert chosen[Kind.MENTION] == Chosen(on_page=False, by_mail=ByMail.DAILY)
-    assert chosen[Kind.PERSON] == Chosen(on_page=False, by_mail=ByMail.NEVER)
+    assert chosen[Kind.PERSON] == Chosen(on_page=False, by_mail=ByMail.NEVER, by_push=True)
     shown = page(client, "/me/notifications/choices")
     assert 'id="page_reply" name="page_reply" value="1" checked' in shown
     assert 'id="page_mention" name="page_mention" value="1" checked' not in shown
@@ -208,3 +210,63 @@ def test_an_unknown_address_says_what_to_do_and_changes_nothing() -> None:
         assert response.status_code == 404
         assert "may have been cut short" in response.content.decode()
     assert choices_of(person)[Kind.REPLY].by_mail == ByMail.DAILY
+
+
+DEVICE = {
+    "endpoint": "https://push.example.net/send/secret",
+    "p256dh": make.P256DH,
+    "auth": make.PUSH_AUTH,
+}
+FIREFOX = "Mozilla/5.0 (Android 16; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+
+
+def test_a_device_is_added_listed_and_removed_without_a_script(
+    client: Client, anna: Person
+) -> None:
+    client.post("/me/notifications/devices", DEVICE, headers={"User-Agent": FIREFOX})
+
+    shown = page(client, "/me/notifications/choices")
+    assert "Firefox on Android" in shown
+    assert "nothing sent yet" in shown
+    assert "send/secret" not in shown, "whoever has the address can send to the browser"
+    path = f"/me/notifications/devices/{PushDevice.objects.get(person=anna).pk}/remove"
+    assert f'action="{path}"' in shown
+    other = Client()
+    other.force_login(make.member())
+    assert other.post(path).status_code == 404
+
+    response = client.post(path, follow=True)
+
+    assert "Nothing is sent to that device any more." in response.content.decode()
+    assert not PushDevice.objects.exists()
+
+
+def test_a_device_that_can_not_be_sent_to_is_refused(client: Client, anna: Person) -> None:
+    inside = {**DEVICE, "endpoint": "http://169.254.169.254/latest"}
+
+    response = client.post("/me/notifications/devices", inside)
+
+    assert response.status_code == 422
+    assert "can't be used" in response.content.decode().replace("&#x27;", "'").replace("’", "'")
+    assert Client().post("/me/notifications/devices", DEVICE).status_code == 302
+    assert not PushDevice.objects.exists()
+
+
+def test_without_a_key_no_devices_are_offered_and_choices_about_them_stay(
+    client: Client, anna: Person, settings: Any
+) -> None:
+    settings.PLAINTALK_PUSH_KEY = ""
+
+    assert "push" not in page(client, "/me/notifications/choices")
+    assert client.post("/me/notifications/devices", DEVICE).status_code == 409
+    client.post("/me/notifications/choices", {"page_reply": "1"})
+    assert choices_of(anna)[Kind.REPLY].by_push
+
+
+def test_the_worker_is_served_from_the_root_and_asked_for_anew(client: Client) -> None:
+    response = client.get("/push-worker.js")
+
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Cache-Control"] == "no-cache"
+    again = client.get("/push-worker.js", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304

@@ -1,5 +1,6 @@
 """Signing in by an account elsewhere, against a real OpenID provider on this machine."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import pytest
 import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.core import mail
 from django.test import Client
 from oidc_provider_mock import User, run_server_in_thread
 
@@ -30,6 +32,7 @@ UNPROVED = User(
     claims={"name": "Mallory", "email": "anna@readers.example", "email_verified": False},
 )
 SIGN_UP = "/account/3rdparty/signup/"
+CONFIRM = re.compile(r"/account/confirm-email/[^/\s]+/")
 
 
 @pytest.fixture(name="provider", scope="module")
@@ -88,7 +91,7 @@ def test_a_new_reader_chooses_a_name_and_is_a_member(
     client: Client, settings: object, provider: str
 ) -> None:
     make.site()
-    use(settings, provider)
+    use(settings, provider, joins_accounts=True)
 
     assert come_back(client, ANNA) == SIGN_UP
     form = text(client.get(SIGN_UP))
@@ -103,6 +106,23 @@ def test_a_new_reader_chooses_a_name_and_is_a_member(
     again = Client()
     assert come_back(again, ANNA) == "/me"
     assert "Anna P." in text(again.get("/me"))
+
+
+def test_what_a_service_says_of_an_address_proves_it_only_where_the_operator_trusts_the_service(
+    client: Client, settings: object, provider: str
+) -> None:
+    given = make.noticed(email="anna@readers.example")
+    use(settings, provider)
+    come_back(client, ANNA)
+
+    client.post(SIGN_UP, {"name": "Mallory", "email": "anna@readers.example"})
+
+    # A letter to the address asks first; nothing of whoever has the address is shown before.
+    assert not EmailAddress.objects.get(user__name="Mallory").verified
+    assert client.get("/me/data.json").status_code == 302
+    assert given.email in mail.outbox[0].to
+    client.post(CONFIRM.search(mail.outbox[0].body)[0])  # type: ignore[index]
+    assert EmailAddress.objects.get(user__name="Mallory").verified
 
 
 def test_names_of_staff_are_protected_here_as_well(

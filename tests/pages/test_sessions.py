@@ -1,11 +1,17 @@
 """Where somebody is signed in: listed, and ended."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils import timezone
 
-from plaintalk.people.models import Person
+from plaintalk.people.models import Person, TokenKind, TokenScope
+from plaintalk.people.services import make_sign_in_link
+from plaintalk.people.tokens import TokenUnusable, issue_token, token_in_use
 from tests import make
+from tests.people.tokens import key, token
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +88,40 @@ def test_all_others_are_ended_at_once(anna: Person) -> None:
         302,
     ]
     assert "nowhere else" in text(desktop.post("/me/sessions/end-others", follow=True))
+
+
+def test_who_came_by_a_publishers_token_or_a_link_is_listed_and_ended_as_well(
+    anna: Person,
+) -> None:
+    key()
+    publishers, operators, here = Client(), Client(), Client()
+    ends = (timezone.now() + timedelta(minutes=5)).timestamp()
+    given = {"token": token(exp=ends, email=anna.email, email_verified=True)}
+    publishers.get("/sso", given)
+    operators.get(f"/sign-in/{make_sign_in_link(person=anna, now=timezone.now())}")
+    here.get(f"/sign-in/{make_sign_in_link(person=anna, now=timezone.now())}")
+    assert publishers.get("/me/sessions").status_code == 200
+
+    response = here.post("/me/sessions/end-others", follow=True)
+
+    assert "Signed out in 2 other places." in text(response)
+    assert publishers.get("/me/sessions").status_code == 302
+    assert operators.get("/me/sessions").status_code == 302
+
+
+def test_pages_of_others_that_know_somebody_are_ended_with_the_other_places(anna: Person) -> None:
+    desktop, now = signed_in(anna, FIREFOX), timezone.now()
+    how = {"person": anna, "scopes": [TokenScope.READ], "lives": timedelta(days=1), "now": now}
+    _page, of_page = issue_token(kind=TokenKind.PAGE, label="", **how)  # type: ignore[arg-type]
+    _own, of_program = issue_token(kind=TokenKind.PERSONAL, label="Mine", **how)  # type: ignore[arg-type]
+    assert "1 page that shows a discussion knows you as well" in text(desktop.get("/me/sessions"))
+
+    response = desktop.post("/me/sessions/end-others", follow=True)
+
+    assert "Signed out in 1 other place." in text(response)
+    with pytest.raises(TokenUnusable):
+        token_in_use(of_page, now=now)
+    assert token_in_use(of_program, now=now).person == anna
 
 
 def test_nobody_ends_somebody_elses(anna: Person) -> None:

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from plaintalk.articles.models import Site
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.people import names, sso
 from plaintalk.people.models import Kind, Person
@@ -324,6 +325,17 @@ def test_an_address_that_somebody_only_claims_joins_nobody() -> None:
 
     assert person.pk != claimed.pk
     assert person.email == ""
+
+
+def test_a_publishers_token_opens_no_account_with_a_post_elsewhere_or_in_a_topic() -> None:
+    key("first")
+    other = Site.objects.create(name="The Other Paper")
+    elsewhere = make.member("Lilit", role=Role.ADMINISTRATOR, at=other)
+    in_a_topic = make.member("Vahan", role=Role.MODERATOR, topic=make.topic())
+
+    for person in (elsewhere, in_a_topic):
+        with pytest.raises(SsoMeansStaff):
+            signed_in(token(email=person.email, email_verified=True, name=person.name))
 
 
 def test_whoever_signs_tokens_is_not_thereby_an_administrator() -> None:

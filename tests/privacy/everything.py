@@ -19,6 +19,7 @@ from plaintalk.discussion.services import (
     look_at,
     mute,
     renew_feed_address,
+    set_answerers,
 )
 from plaintalk.hooks.models import Kind as LetterKind
 from plaintalk.hooks.models import Letter
@@ -28,9 +29,10 @@ from plaintalk.moderation.learning.models import TextFeatures
 from plaintalk.moderation.notices.models import Outcome as NoticeOutcome
 from plaintalk.moderation.quality.models import GoldenItem, Verdict
 from plaintalk.moderation.reports.services import report_comment
+from plaintalk.notifications.devices import keep_device
 from plaintalk.notifications.models import ByMail, Choice, Notification
 from plaintalk.notifications.models import Kind as Notice
-from plaintalk.people.models import Person, TokenKind, TokenScope
+from plaintalk.people.models import AddressLink, Person, TokenKind, TokenScope
 from plaintalk.people.permissions import Role
 from plaintalk.people.quota import Quota, spend
 from plaintalk.people.services import add_note, make_sign_in_link, note_device
@@ -112,7 +114,16 @@ def everything() -> Everything:
     follow_discussion(person=person, discussion=discussion, now=make.NOW)
     follow_person(person=person, followed=liked.author, now=make.NOW)
     follow_person(person=reply.author, followed=person, now=make.NOW)
+    set_answerers(discussion=discussion, answerers=[person], by=make.moderator(), now=make.NOW)
     Choice.objects.create(person=person, kind=Notice.DISCUSSION, on_page=True, by_mail=ByMail.DAILY)
+    keep_device(
+        person=person,
+        endpoint="https://push.example.net/zabel-quillfeather",
+        p256dh=make.P256DH,
+        auth=make.PUSH_AUTH,
+        user_agent="Zabel's browser",
+        now=make.NOW,
+    )
     Notification.objects.create(
         person=person, site=site, kind=Notice.REPLY, comment=reply, made_at=LATER, on_page=True
     )
@@ -138,6 +149,14 @@ def everything() -> Everything:
         now=make.NOW,
     )
     make_sign_in_link(person=person, now=make.NOW)
+    AddressLink.objects.create(
+        public_id="cf_1",
+        person=person,
+        address_digest="of zabel.quillfeather",
+        site=str(site.pk),
+        made_at=make.NOW,
+        expires_at=LATER,
+    )
     Client().force_login(person)
     UserSession.objects.create(
         user=person,

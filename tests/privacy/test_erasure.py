@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -17,6 +18,7 @@ from plaintalk.moderation.notices.models import Notice
 from plaintalk.moderation.notices.models import Outcome as NoticeOutcome
 from plaintalk.moderation.quality.models import GoldenItem
 from plaintalk.people.models import Person, SanctionReach
+from plaintalk.people.names import former_reader
 from plaintalk.people.permissions import Role
 from plaintalk.people.queries import MemberNotFound, member_by_email, sanctions_in_force
 from plaintalk.people.services import guest_named, lift_sanction
@@ -31,6 +33,7 @@ from plaintalk.privacy.erasure import (
     erase,
     finish_erasures,
 )
+from plaintalk.privacy.export import export_of
 from plaintalk.privacy.models import Choice, Erasure
 from plaintalk.privacy.retention import sweep
 from tests import make
@@ -55,7 +58,7 @@ def test_nobody_finds_who_it_was_anywhere_but_in_what_others_wrote(choice: Choic
     person = everything().person
     assert places_of(*MARKS) > EXCEPTIONS
 
-    erase(person=person, choice=choice, now=NOW)
+    erase(person=person, choice=choice, secret=make.SECRET, now=NOW)
 
     assert places_of(*MARKS) == EXCEPTIONS
     assert verify_record(make.site()).broken is None
@@ -65,7 +68,7 @@ def test_nothing_of_the_words_is_found_when_all_is_withdrawn() -> None:
     person = everything().person
     assert places_of(*TEXT_MARKS) > {"discussion_revision.body"}
 
-    done = erase(person=person, choice=Choice.WITHDRAW, now=NOW)
+    done = erase(person=person, choice=Choice.WITHDRAW, secret=make.SECRET, now=NOW)
 
     assert places_of(*TEXT_MARKS) == set()
     assert done.finished_at == NOW
@@ -79,7 +82,7 @@ def test_comments_stay_under_another_name_when_they_are_anonymised() -> None:
     plain, held, withdrawn = scene.comments
     version = plain.discussion.version
 
-    erase(person=scene.person, choice=Choice.ANONYMISE, now=NOW)
+    erase(person=scene.person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
     for comment in scene.comments:
         comment.refresh_from_db()
@@ -100,7 +103,7 @@ def test_nobody_can_be_them_any_more() -> None:
     client.force_login(person)
     assert client.get("/me").status_code == 200
 
-    erase(person=person, choice=Choice.ANONYMISE, now=NOW)
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
     person.refresh_from_db()
     assert not person.is_active
@@ -118,7 +121,7 @@ def test_other_peoples_sessions_and_likes_stay() -> None:
     other = Client()
     other.force_login(scene.reply.author)
 
-    erase(person=scene.person, choice=Choice.ANONYMISE, now=NOW)
+    erase(person=scene.person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
     assert other.get("/me").status_code == 200
     assert list(Like.objects.values_list("person", flat=True)) == [scene.reply.author_id]
@@ -133,7 +136,7 @@ def test_other_peoples_sessions_and_likes_stay() -> None:
 def test_a_text_that_is_gone_is_no_golden_item_any_more() -> None:
     person = everything().person
 
-    erase(person=person, choice=Choice.WITHDRAW, now=NOW)
+    erase(person=person, choice=Choice.WITHDRAW, secret=make.SECRET, now=NOW)
 
     assert GoldenItem.objects.get().retired_at == NOW
 
@@ -143,12 +146,12 @@ def test_who_works_for_the_site_is_not_erased_before_that_is_taken_away(role: Ro
     person = make.member(NAME, role=role)
 
     with pytest.raises(RoleHeldStill, match=NAME):
-        erase(person=person, choice=Choice.ANONYMISE, now=NOW)
+        erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
     person.refresh_from_db()
     assert person.name == NAME
 
     end_role(post=person.posts.get(), by=None, now=NOW)
-    erase(person=person, choice=Choice.ANONYMISE, now=NOW)
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
     assert places_of("quillfeather") == set()
 
 
@@ -156,19 +159,19 @@ def test_the_last_administrator_is_told_to_make_another() -> None:
     last = make.member(NAME, role=Role.ADMINISTRATOR)
 
     with pytest.raises(LastAdministrator):
-        erase(person=last, choice=Choice.ANONYMISE, now=NOW)
+        erase(person=last, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
     make.member("Another", role=Role.ADMINISTRATOR)
     with pytest.raises(RoleHeldStill):
-        erase(person=last, choice=Choice.ANONYMISE, now=NOW)
+        erase(person=last, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
 
 def test_nobody_is_erased_twice() -> None:
     person = make.comment(author=make.member()).author
-    erase(person=person, choice=Choice.ANONYMISE, now=NOW)
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
     with pytest.raises(ErasedAlready):
-        erase(person=person, choice=Choice.WITHDRAW, now=NOW)
+        erase(person=person, choice=Choice.WITHDRAW, secret=make.SECRET, now=NOW)
 
     assert Comment.objects.get().standing == Standing.PUBLISHED
 
@@ -181,7 +184,7 @@ def test_a_choice_must_be_one() -> None:
 def test_guests_are_erased_too() -> None:
     guest = make.posted("Heronsgate!", author=guest_named(name=NAME, email=EMAIL, now=make.NOW))
 
-    erase(person=guest.comment.author, choice=Choice.WITHDRAW, now=NOW)
+    erase(person=guest.comment.author, choice=Choice.WITHDRAW, secret=make.SECRET, now=NOW)
 
     assert places_of(*MARKS, *TEXT_MARKS) == set()
 
@@ -194,7 +197,7 @@ def test_a_block_outlasts_its_account_until_it_ends() -> None:
     warning = make.sanction(person, SanctionKind.WARNING)
     assert {one.of for one in SanctionReach.objects.filter(sanction=block)} > {"email"}
 
-    erase(person=person, choice=Choice.ANONYMISE, now=NOW)
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
     again = make.member("Somebody else")
     EmailAddress.objects.filter(user=again).update(email=EMAIL)
@@ -210,12 +213,41 @@ def test_a_block_outlasts_its_account_until_it_ends() -> None:
     assert not SanctionReach.objects.exists()
 
 
+def test_a_block_outlasts_its_account_for_every_address_that_was_proved() -> None:
+    person, also, since = make.member(NAME), "also@example.org", "since@example.org"
+    EmailAddress.objects.create(user=person, email=also, verified=True)
+    block = make.sanction(person, SanctionKind.BLOCK)
+    EmailAddress.objects.create(user=person, email=since, verified=True)
+
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
+
+    for address in (also, since):
+        again = make.member("Somebody else")
+        EmailAddress.objects.filter(user=again).update(email=address)
+        barring = sanctions_in_force(again, secret=make.SECRET, where=EVERYWHERE, now=NOW)
+        assert [one.pk for one in barring] == [block.pk], address
+
+
+def test_a_notice_is_known_by_its_address_however_that_was_typed() -> None:
+    person = make.member(NAME)
+    EmailAddress.objects.filter(user=person).update(email="nina@example.org")
+    given = make.noticed(email="Nina@Example.ORG")
+    make.notice_answered(given, NoticeOutcome.KEPT)
+    export = export_of(person, now=NOW)
+    assert [one["id"] for one in export["notices"]] == [given.public_id]
+
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
+
+    given.refresh_from_db()
+    assert (given.name, given.email) == ("", "")
+
+
 def test_words_that_somebody_says_are_illegal_go_when_that_is_answered() -> None:
     person = make.member(NAME)
     comment = make.comment("Heronsgate must burn.", author=person)
     notice = make.noticed(comment)
 
-    done = erase(person=person, choice=Choice.WITHDRAW, now=NOW)
+    done = erase(person=person, choice=Choice.WITHDRAW, secret=make.SECRET, now=NOW)
 
     assert done.finished_at is None
     comment.refresh_from_db()
@@ -234,7 +266,10 @@ def test_words_of_an_appeal_go_when_it_is_answered() -> None:
     make.decided(held, Standing.REJECTED)
     appeal = make.appealed(held, words="I, Zabel, object.", now=LATER)
 
-    assert erase(person=person, choice=Choice.ANONYMISE, now=NOW).finished_at is None
+    assert (
+        erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW).finished_at
+        is None
+    )
 
     assert Appeal.objects.get().words == "I, Zabel, object."
     editor = make.member("Second", role=Role.EDITOR)
@@ -250,7 +285,7 @@ def test_a_notice_that_waits_keeps_the_address_that_its_answer_goes_to() -> None
     answered = make.noticed(make.comment("Two.", author=make.member("Two")), email=EMAIL)
     make.notice_answered(answered, NoticeOutcome.KEPT)
 
-    erase(person=person, choice=Choice.ANONYMISE, now=NOW)
+    erase(person=person, choice=Choice.ANONYMISE, secret=make.SECRET, now=NOW)
 
     assert Notice.objects.get(pk=waiting.pk).email == EMAIL
     assert (Notice.objects.get(pk=answered.pk).email, Notice.objects.get(pk=answered.pk).name) == (
@@ -266,7 +301,7 @@ def test_a_long_list_of_comments_is_gone_on_with(monkeypatch: pytest.MonkeyPatch
         moment = make.NOW + timedelta(minutes=minute)
         make.comment(f"Heronsgate {minute}.", author=person, on=discussion, now=moment)
 
-    erase(person=person, choice=Choice.WITHDRAW, now=NOW)
+    erase(person=person, choice=Choice.WITHDRAW, secret=make.SECRET, now=NOW)
 
     left = Comment.objects.exclude(standing=Standing.WITHDRAWN)
     assert [one.author_name for one in left] == ["A former reader"] * 3
@@ -288,7 +323,7 @@ def test_who_is_erased_while_they_write_posts_nothing() -> None:
         timeout_s=10,
         now=LATER,
     )
-    erase(person=guest, choice=Choice.WITHDRAW, now=LATER)
+    erase(person=guest, choice=Choice.WITHDRAW, secret=make.SECRET, now=LATER)
 
     with pytest.raises(AuthorGone):
         post_comment(prepared, now=LATER)
@@ -298,13 +333,18 @@ def test_who_is_erased_while_they_write_posts_nothing() -> None:
     assert places_of(*TEXT_MARKS) == set()
 
 
-def test_nobody_else_may_sign_as_a_former_reader() -> None:
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_nobody_else_may_sign_as_a_former_reader(language: str) -> None:
     make.site()
-    client = Client()
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
 
     response = client.post(
         f"/a/{make.article().slug}/comments",
-        {"name": "A former reader", "email": "x@example.org", "body": "Hello there, all of you."},
+        {
+            "name": former_reader(language),
+            "email": "x@example.org",
+            "body": "Hello there, all of you.",
+        },
     )
 
     assert response.status_code == 422

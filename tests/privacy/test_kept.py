@@ -7,6 +7,8 @@ import pytest
 from plaintalk.articles.services import set_retention
 from plaintalk.pages.data_sheets import LABELS
 from plaintalk.people.erasing import relations_of_people
+from plaintalk.people.models import Person
+from plaintalk.people.services import choose_language
 from plaintalk.privacy.kept import KEPT, NOT_TOLD, Row, everything_about
 from tests import make
 from tests.house.generated import ROOT
@@ -53,6 +55,29 @@ def keys_of(row: Row) -> set[str]:
     nested = [one for value in row.values() if isinstance(value, list) for one in value]
     rows = [one for one in nested if isinstance(one, dict)]
     return {*row, *(key for one in rows for key in keys_of(one))}
+
+
+def test_every_column_of_the_person_itself_is_told_or_known_not_to_be() -> None:
+    renamed = {
+        "id": "public_id",
+        "email": "guest_email",
+        "confirmed_at": "guest_email_confirmed_at",
+        "since": "created_at",
+        "last_sign_in": "last_login",
+        "has_password": "password",
+    }
+    # Made of the name, or said otherwise: by `erased_at`, and by the id.
+    not_told = {"id", "name_seen", "name_read", "is_active", "email"}
+    person = make.member()
+    choose_language(person=person, language="hy")
+
+    (section,) = (one for one in everything_about(person, now=make.NOW) if one.kept.key == "person")
+    (told,) = section.rows
+
+    assert {renamed.get(key, key) for key in told} == {
+        field.name for field in Person._meta.concrete_fields
+    } - not_told
+    assert told["language"] == "hy"
 
 
 def test_staff_are_told_what_they_did() -> None:

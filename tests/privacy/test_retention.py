@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from plaintalk.articles.models import RETENTION_BOUNDS, Retention
 from plaintalk.articles.services import set_retention
@@ -192,6 +194,22 @@ def test_a_notifier_is_forgotten_half_a_year_after_the_answer() -> None:
     assert Notice.objects.get().email
     sweep(now=make.NOW + 183 * DAY)
     assert not Notice.objects.get().email
+
+
+def test_where_somebody_was_signed_in_is_forgotten_with_the_session() -> None:
+    member = make.member()
+    stays, leaves = Client(), Client()
+    for browser in (stays, leaves):
+        link = make_sign_in_link(person=member, now=timezone.now())
+        browser.get(f"/sign-in/{link}")
+    assert UserSession.objects.count() == 2
+
+    leaves.post("/account/logout/")
+    sweep(now=timezone.now())
+
+    assert UserSession.objects.get().session_key == stays.session.session_key
+    sweep(now=Session.objects.get().expire_date + MINUTE)
+    assert not UserSession.objects.exists()
 
 
 def test_links_and_sessions_go_when_they_let_nobody_in_any_more() -> None:

@@ -51,7 +51,7 @@ def test_nothing_of_somebody_stays_who_is_erased_while_they_write() -> None:
     with ThreadPoolExecutor(WRITERS) as pool:
         writing = [pool.submit(write, writer) for writer in range(WRITERS)]
         begun.wait(timeout=30)
-        erase(person=root.author, choice=Choice.WITHDRAW, now=make.NOW)
+        erase(person=root.author, choice=Choice.WITHDRAW, secret=make.SECRET, now=make.NOW)
         written = [one.result() for one in writing]
 
     assert 0 < sum(written) < WRITERS * EACH

@@ -52,6 +52,8 @@ class Site(models.Model):
     like_word = models.CharField(max_length=LIKE_WORD_MAX_CHARS, blank=True, db_default="")
     # Who posts must have agreed to the version of the policy that is in force.
     asks_consent = models.BooleanField(default=False, db_default=False)
+    # What guests write appears once they have shown that the e-mail address is theirs.
+    confirms_guests = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name

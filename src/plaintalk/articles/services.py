@@ -171,6 +171,15 @@ def ask_consent(*, site: Site, asks: bool) -> None:
     site.save(update_fields=["asks_consent"])
 
 
+def confirm_guests(*, site: Site, confirms: bool) -> None:
+    """Say whether guests must confirm their e-mail address before anything of theirs appears.
+
+    What waits when it is switched off goes on waiting for it.
+    """
+    site.confirms_guests = confirms
+    site.save(update_fields=["confirms_guests"])
+
+
 def describe_topic(*, site: Site, slug: str, title: str, description: str) -> Topic:
     """Name a topic and say what it is about."""
     return Topic.objects.update_or_create(

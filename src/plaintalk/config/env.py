@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from plaintalk.config.providers import providers_in
 from plaintalk.kernel.errors import PlaintalkError
+from plaintalk.notifications.vapid import read_key
 
 PREFIX = "PLAINTALK_"
 ENV_FILE = Path(".env")
@@ -116,6 +117,12 @@ class Env(BaseModel):
         description="How many of them may come from one network; with 0, any number.",
     )
 
+    push_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs notifications to devices (web push, VAPID). `plaintalk init` makes one, "
+        "`plaintalk push-key` one for settings that exist; without it they are not offered.",
+    )
+
     providers: SecretStr = Field(
         default=SecretStr(""),
         description="Other services whose accounts sign readers in: a TOML document, best in a "
@@ -151,6 +158,16 @@ class Env(BaseModel):
         scheme = urlsplit(given.get_secret_value()).scheme
         if scheme not in {"console", "file", "memory", "smtp", "smtp+tls", "smtps"}:
             raise ValueError("give console:, file:///FOLDER or smtp://HOST:PORT")
+        return given
+
+    @field_validator("push_key")
+    @classmethod
+    def _is_a_key_of_push_services(cls, given: SecretStr) -> SecretStr:
+        if given.get_secret_value():
+            try:
+                read_key(given.get_secret_value())
+            except ValueError as error:
+                raise ValueError("give what `plaintalk push-key` prints") from error
         return given
 
     @field_validator("providers")

@@ -1,6 +1,7 @@
 """Django's settings, made from the environment (`env.py`). Nothing else reads `os.environ`."""
 
 import operator
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -218,6 +219,11 @@ LOGGING = {
 
 PLAINTALK_PUBLIC_URL = ENV.public_url
 PLAINTALK_PROXIES = ENV.proxies
+PLAINTALK_PUSH_KEY = ENV.push_key.get_secret_value()
+# Whom a push service turns to. Source: RFC 8292, section 2.1.
+PLAINTALK_PUSH_CONTACT = (
+    ENV.public_url if _https else f"mailto:{parseaddr(ENV.mail_from)[1] or 'noreply@localhost'}"
+)
 PLAINTALK_ENGINE_TIMEOUT_S = ENV.engine_timeout_ms / 1000
 PLAINTALK_PERSPECTIVE_KEYS = ENV.perspective_keys
 PLAINTALK_SUGGESTED_TEXT_DAYS = ENV.suggested_text_days

@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.articles.models import HEADLINE_MAX_CHARS, LINE_MAX_CHARS, Article, State
 from plaintalk.articles.services import Draft
-from plaintalk.discussion.models import Discussion, Openness, Pace
+from plaintalk.discussion.models import Discussion, Mode, Openness, Pace
+from plaintalk.discussion.queries import answerers_of
+from plaintalk.discussion.services import Hours
 from plaintalk.kernel.markup import paragraphs_html
+from plaintalk.people.models import Person
+from plaintalk.people.queries import member_meant
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
 
@@ -24,6 +28,10 @@ HOURS = (
     ("24", _("1 day")),
     ("168", _("7 days")),
 )
+
+
+def _hour() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def clause_choices(policy: Policy) -> list[tuple[str, str]]:
@@ -62,15 +70,6 @@ class DiscussionForm(forms.Form):
     pace = forms.ChoiceField(label=_("Pace"), choices=Pace.choices)
     hours = forms.ChoiceField(label=_("For how long"), choices=HOURS, required=False)
     because = forms.CharField(label=_("Why, told to readers"), max_length=300, required=False)
-    answerer = forms.CharField(
-        label=_("Who answers readers here"),
-        help_text=_(
-            "The id of the article's author, or of a guest: the end of the address of their page "
-            "on the desk, such as p_01k0m3. The newsroom answers anyway."
-        ),
-        max_length=32,
-        required=False,
-    )
 
     # The choice by which what was set ends when it was going to.
     AS_SET = "as set"
@@ -86,7 +85,6 @@ class DiscussionForm(forms.Form):
                 "pace": discussion.pace_at(now),
                 "hours": self.AS_SET if self._set_until else "",
                 "because": "" if is_over else discussion.because,
-                "answerer": discussion.answerer.public_id if discussion.answerer else "",
             },
         )
         self.fields["hours"] = forms.ChoiceField(
@@ -105,6 +103,77 @@ class DiscussionForm(forms.Form):
         if hours == self.AS_SET:
             return self._set_until
         return now + timedelta(hours=int(hours)) if hours else None
+
+
+class ModeForm(forms.Form):
+    """What a discussion is held for, and who answers in it."""
+
+    mode = forms.ChoiceField(label=_("What it is"), choices=Mode.choices)
+    answerers = forms.CharField(
+        label=_("Who answers readers here"),
+        help_text=_(
+            "The article's author, or guests: members, one a line, by e-mail address, name or id. "
+            "The newsroom answers anyway."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    asks_from = forms.DateTimeField(
+        label=_("Questions from"),
+        help_text=_("Empty: at once. Hours are for questions alone."),
+        required=False,
+        widget=_hour(),
+    )
+    asks_until = forms.DateTimeField(
+        label=_("Questions until"),
+        help_text=_("Empty: until it is set otherwise."),
+        required=False,
+        widget=_hour(),
+    )
+    answers_from = forms.DateTimeField(
+        label=_("Answers from"),
+        help_text=_("Told to readers; nobody is kept waiting."),
+        required=False,
+        widget=_hour(),
+    )
+    readers_reply = forms.BooleanField(
+        label=_("Readers reply to questions, too"),
+        required=False,
+    )
+
+    def __init__(self, discussion: Discussion, sent: QueryDict | None = None) -> None:
+        named = answerers_of(discussion)
+        super().__init__(
+            sent,
+            initial={
+                "mode": discussion.mode,
+                "answerers": "\n".join(f"{one.name} ({one.public_id})" for one in named),
+                "asks_from": discussion.asks_from,
+                "asks_until": discussion.asks_until,
+                "answers_from": discussion.answers_from,
+                "readers_reply": discussion.readers_reply,
+            },
+        )
+
+    @property
+    def people(self) -> list[Person]:
+        """Give whoever was named.
+
+        Raises:
+            MemberNotFound, PersonNotFound, NobodyCalledSo, SeveralCalledSo: somebody was not found.
+        """
+        lines = self.cleaned_data["answerers"].splitlines()
+        return [member_meant(line) for line in lines if line.strip()]
+
+    @property
+    def hours(self) -> Hours:
+        """Give when questions are asked and answered."""
+        data = self.cleaned_data
+        return Hours(
+            asks_from=data["asks_from"],
+            asks_until=data["asks_until"],
+            answers_from=data["answers_from"],
+        )
 
 
 class ArticleForm(forms.Form):
@@ -141,7 +210,7 @@ class ArticleForm(forms.Form):
     published_at = forms.DateTimeField(
         label=_("Time"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=_hour(),
     )
     canonical_url = forms.CharField(label=_("Canonical address"), required=False)
     slug = forms.CharField(

@@ -51,6 +51,7 @@ urlpatterns = [
     path("desk/articles/new", articles.new_article, name="new_article"),
     path("desk/articles/<str:public_id>", articles.article, name="article"),
     path("desk/articles/<str:public_id>/discussion", articles.discussion, name="discussion"),
+    path("desk/articles/<str:public_id>/mode", articles.mode, name="mode"),
     path("desk/reports", reports.reports, name="reports"),
     path("desk/reports/pulse", reports.pulse, name="reports_pulse"),
     path("desk/reports/<str:public_id>/keep", reports.keep_comment, name="keep"),

@@ -26,6 +26,30 @@ class MembersOnly(NotAllowed):
     text = _("Only members may post in this discussion. Sign in or make an account first.")
 
 
+class QuestionsNotYet(Conflict):
+    """Questions may be asked later."""
+
+    code = "questions_not_yet"
+    text = _("Questions can be asked here from {moment} on. Keep yours until then.")
+
+
+class QuestionsOver(Conflict):
+    """The time for questions is over."""
+
+    code = "questions_over"
+    text = _("The time for questions is over. You can still read them, and their answers.")
+
+
+class RepliesReserved(NotAllowed):
+    """A reader replies where whoever was asked answers."""
+
+    code = "replies_reserved"
+    text = _(
+        "Questions are answered here by those who were asked. Like the question, or ask one of "
+        "your own."
+    )
+
+
 class AuthorBarred(NotAllowed):
     """A suspension or block is in force."""
 

@@ -16,7 +16,7 @@ from plaintalk.kernel.markup import plain_text
 from plaintalk.people.models import Person
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.facts import Facts
-from plaintalk.policy.ruling import Finding, Ruling, rule
+from plaintalk.policy.ruling import Finding, Ruling, once_confirmed, rule
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,11 @@ class Judgement:
     model: str
     shadow: tuple[int, Ruling] | None = None
 
+    @property
+    def of_the_words(self) -> Ruling:
+        """The ruling as it is once the author's address is confirmed: what the words get."""
+        return once_confirmed(self.ruling)
+
 
 def judge(
     *,
@@ -88,6 +93,7 @@ def judge(
     refused_by_person: bool = False,
     read_first_because: str = "",
     held_for_reports: bool = False,
+    address_unconfirmed: bool = False,
 ) -> Judgement:
     """Judge what somebody is about to say. Takes no lock; may take `timeout_s`.
 
@@ -102,6 +108,7 @@ def judge(
         premoderated_because=read_first_because,
         refused_by_person=refused_by_person,
         held_for_reports=held_for_reports,
+        address_unconfirmed=address_unconfirmed,
         author_is_staff=works_in(author, discussion),
     )
     ruling = rule(facts, in_force.policy)

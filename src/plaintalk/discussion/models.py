@@ -32,6 +32,14 @@ class Pace(models.TextChoices):
     SLOW = "slow", _("Slow")
 
 
+class Mode(models.TextChoices):
+    """What a discussion is held for."""
+
+    CONVERSATION = "conversation", _("A conversation")
+    QUESTIONS = "questions", _("Questions, answered by guests or the newsroom")
+    LIVE = "live", _("Live, beside an event")
+
+
 class PolicyVersion(models.Model):
     """One version of a site's policy. Added, never changed: decisions name it."""
 
@@ -83,9 +91,19 @@ class Discussion(models.Model):
     set_until = models.DateTimeField(null=True)  # null: until somebody sets it otherwise
     # A person's words, or the name of a rule's reason; `because` is what readers are told.
     set_because = models.CharField(max_length=300, blank=True, db_default="")
-    # Who answers readers here beside the newsroom: the article's author, the guest of an hour of
-    # questions.
-    answerer = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    # What it is held for, until somebody sets it otherwise.
+    mode = models.CharField(
+        max_length=16, choices=Mode, default=Mode.CONVERSATION, db_default=Mode.CONVERSATION
+    )
+    mode_set_at = models.DateTimeField(null=True)
+    mode_set_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    # Of questions: when they may be asked (null: at once, without an end), and from when on readers
+    # are told that they are answered.
+    asks_from = models.DateTimeField(null=True)
+    asks_until = models.DateTimeField(null=True)
+    answers_from = models.DateTimeField(null=True)
+    # Whether readers reply to questions too, beside whoever answers.
+    readers_reply = models.BooleanField(default=False, db_default=False)
     # Grows with everything that changes what readers see.
     version = models.PositiveIntegerField(default=0)
     # The number given last; numbers are never reused.
@@ -117,6 +135,27 @@ class Discussion(models.Model):
     def pace_at(self, now: datetime) -> Pace:
         """Give how fast one person may post at a moment."""
         return Pace.NORMAL if self.is_over(now) else Pace(self.pace)
+
+    @property
+    def takes_questions(self) -> bool:
+        """Say whether what begins a thread here is a question."""
+        return self.mode == Mode.QUESTIONS
+
+
+class Answerer(models.Model):
+    """Who answers readers in a discussion beside the newsroom: the article's author, or a guest."""
+
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="answerers")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    named_at = models.DateTimeField(null=True)  # null: before that was noted
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["discussion", "person"], name="answerer_is_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} answers in discussion #{self.discussion_id}"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -168,6 +207,9 @@ class Comment(models.Model):
     # The highest score among the findings of the latest ruling, or the site's own model's if that
     # is higher, 0.0 to 1.0: what the desk's queue is ordered by.
     risk = models.FloatField(db_default=0.0)
+    # Held, and no moderator's yet: its author must confirm an e-mail address first. Repeats
+    # what the latest ruling found (`policy.ruling.ADDRESS_UNCONFIRMED`).
+    awaits_confirmation = models.BooleanField(default=False, db_default=False)
     featured_at = models.DateTimeField(null=True)  # when an editor picked it out; null: not
     published_below = models.PositiveIntegerField(default=0)  # published replies at any depth
     likes = models.PositiveIntegerField(default=0, db_default=0)
@@ -382,6 +424,7 @@ class Occasion(models.TextChoices):
     REPORT = "report"  # readers reported it
     NOTICE = "notice"  # somebody says that it is illegal
     APPEAL = "appeal"
+    CONFIRMATION = "confirmation"  # a guest confirmed an address, or did not in time
 
 
 class Decision(models.Model):

@@ -6,12 +6,14 @@ Source: RFC 4287 (Atom). Written by Django's own generator, which escapes what i
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
@@ -21,6 +23,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from plaintalk.articles.hosts import site_asked
+from plaintalk.articles.languages import first_known
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import article_by_slug, topic_by_slug
 from plaintalk.discussion.models import Comment
@@ -60,8 +63,10 @@ class CommentsFeed(Atom1Feed):
 def of_article(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET /embed/v1/feeds/articles/<slug>.atom — the latest comments under an article."""
     article = article_by_slug(site_asked(request), slug)
-    title = _("Comments on “{headline}”").format(headline=article.headline)
-    return _answer(request, article.site, title, article.get_absolute_url(), latest_under(article))
+    with _speaking_of(article.site):
+        title = _("Comments on “{headline}”").format(headline=article.headline)
+        page = article.get_absolute_url()
+        return _answer(request, article.site, title, page, latest_under(article))
 
 
 @require_safe
@@ -69,8 +74,9 @@ def of_article(request: HttpRequest, slug: str) -> HttpResponseBase:
 def of_topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET /embed/v1/feeds/topics/<slug>.atom — the latest comments on a topic."""
     topic = topic_by_slug(site_asked(request), slug)
-    title = _("Comments on {topic}").format(topic=topic.title)
-    return _answer(request, topic.site, title, topic.get_absolute_url(), latest_on(topic))
+    with _speaking_of(topic.site):
+        title = _("Comments on {topic}").format(topic=topic.title)
+        return _answer(request, topic.site, title, topic.get_absolute_url(), latest_on(topic))
 
 
 @require_safe
@@ -82,8 +88,9 @@ def of_person(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if not person.is_active or not comments:
         # Who has published nothing here is nobody to readers.
         raise PersonNotFound()
-    title = _("Comments by {name}").format(name=comments[0].author_name)
-    return _answer(request, site, title, reverse("pages:front"), comments)
+    with _speaking_of(site):
+        title = _("Comments by {name}").format(name=comments[0].author_name)
+        return _answer(request, site, title, reverse("pages:front"), comments)
 
 
 @require_safe
@@ -94,10 +101,17 @@ def of_replies(request: HttpRequest, token: str) -> HttpResponseBase:
         site_asked(request),
         person_of_feed(token, secret=settings.SECRET_KEY),
     )
-    title = _("Replies to {name}").format(name=person.name)
-    response = _answer(request, site, title, reverse("pages:me"), latest_replies_to(person, site))
+    with _speaking_of(site):
+        title = _("Replies to {name}").format(name=person.name)
+        replies = latest_replies_to(person, site)
+        response = _answer(request, site, title, reverse("pages:me"), replies)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _speaking_of(site: Site) -> AbstractContextManager[None]:
+    """Let a feed be in its site's language, as it says, whoever asks: caches keep it for all."""
+    return translation.override(first_known(site.language))
 
 
 def _answer(

@@ -7,11 +7,13 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from plaintalk.articles.hosts import site_asked
+from plaintalk.articles.languages import first_known
 from plaintalk.articles.models import Site
 from plaintalk.discussion.errors import CommentNotFound
 from plaintalk.discussion.models import Comment
@@ -40,12 +42,12 @@ def oembed(request: HttpRequest) -> HttpResponse:
     comment = _comment_at(request, site)
     width, height = _size(request, comment)
     article = comment.discussion.article
+    with translation.override(first_known(article.language)):
+        title = _("{name} on “{headline}”")
     told = {
         "type": "rich",
         "version": "1.0",
-        "title": _("{name} on “{headline}”").format(
-            name=comment.author_name, headline=article.headline
-        ),
+        "title": title.format(name=comment.author_name, headline=article.headline),
         "author_name": comment.author_name,
         "provider_name": site.name,
         "provider_url": request.build_absolute_uri("/"),
@@ -78,7 +80,9 @@ def _html(request: HttpRequest, comment: Comment) -> str:
         "address": request.build_absolute_uri(comment.get_absolute_url()),
         "page": article.canonical_url or request.build_absolute_uri(article.get_absolute_url()),
     }
-    return render_to_string("embed/comment.html", shown).strip()
+    # In the article's language, as the discussion is: the page that it stands in keeps it for all.
+    with translation.override(first_known(article.language)):
+        return render_to_string("embed/comment.html", shown).strip()
 
 
 def _comment_at(request: HttpRequest, site: Site) -> Comment:

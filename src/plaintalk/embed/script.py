@@ -1,6 +1,10 @@
-"""The element's script and style sheet, at addresses that never change."""
+"""The element's script and style sheet, at addresses that never change.
+
+Readers get them without the notes that stand on lines of their own; nothing else is different.
+"""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +16,8 @@ from django.views.decorators.http import require_safe
 _FOLDER = Path(__file__).parent / "files"
 # Pages name the address without a version, so that a new one is theirs within the hour.
 KEPT_S = 60 * 60
+# Notes for whoever reads the source: a block, or lines, with nothing else beside them.
+_NOTES = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE)
 _KINDS = {"embed.js": "text/javascript; charset=utf-8", "embed.css": "text/css; charset=utf-8"}
 
 
@@ -30,5 +36,5 @@ def file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @cache
 def _read(name: str) -> tuple[bytes, str]:
-    content = (_FOLDER / name).read_bytes()
+    content = _NOTES.sub("", (_FOLDER / name).read_text(encoding="utf-8")).encode()
     return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'

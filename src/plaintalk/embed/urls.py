@@ -9,6 +9,7 @@ urlpatterns = [
     path("related.html", views.related_list, name="related"),
     path("thread.html", thread.thread, name="thread"),
     path("state", thread.state, name="state"),
+    path("next", thread.next_new_one, name="next"),
     path("counts", counts.counts, name="counts"),
     path("oembed", oembed.oembed, name="oembed"),
     path("comment.html", oembed.comment_html, name="comment"),

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     NOTICE_ANSWERED = "notice answered"
     STEP_TAKEN = "step taken"  # against the person
     STEP_LIFTED = "step lifted"
+    CONFIRM_ADDRESS = "confirm address"  # a guest is asked to
 
 
 class Cursor(models.Model):

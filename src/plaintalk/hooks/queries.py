@@ -14,8 +14,9 @@ from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.notices.models import Notice
+from plaintalk.people.addresses import is_good
+from plaintalk.people.models import AddressLink, Sanction
 from plaintalk.people.models import Kind as PersonKind
-from plaintalk.people.models import Sanction
 from plaintalk.people.queries import verified_email_of
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import Scope
@@ -28,7 +29,15 @@ TOLD_WITHIN = timedelta(days=7)
 
 # What was said on the page at once, to the author, or comes from elsewhere.
 _TOLD_ON_THE_PAGE = frozenset(
-    {Occasion.POSTING, Occasion.IMPORT, Occasion.EDIT, Occasion.WITHDRAWAL, Occasion.UNDO, ""}
+    {
+        Occasion.POSTING,
+        Occasion.IMPORT,
+        Occasion.EDIT,
+        Occasion.WITHDRAWAL,
+        Occasion.UNDO,
+        Occasion.CONFIRMATION,
+        "",
+    }
 )
 _REFUSED = frozenset({Standing.REJECTED, Standing.REMOVED})
 
@@ -131,6 +140,14 @@ def steps_without_letter(
     return _here(taken, site), _here(lifted, site)
 
 
+def links_without_letter(site: Site, *, now: datetime) -> Sequence[AddressLink]:
+    """Give the links to confirm an address, asked for by a site, that nobody has sent yet."""
+    good = AddressLink.objects.filter(site=str(site.pk), used_at__isnull=True, expires_at__gt=now)
+    return list(
+        good.filter(~_written(Kind.CONFIRM_ADDRESS)).select_related("person").order_by("pk")
+    )
+
+
 def site_of_step(sanction: Sanction) -> Site:
     """Give the publication where a step applies; the first, where it applies on all."""
     place = sanction.place
@@ -146,10 +163,19 @@ def site_of_step(sanction: Sanction) -> Site:
     return found or default_site()
 
 
-def address_of(letter: Letter) -> str:
-    """Give where a letter goes now; "" where there is no address any more."""
+def address_of(letter: Letter, *, secret: str, now: datetime) -> str:
+    """Give where a letter goes now; "" where there is no address any more, or nothing to say.
+
+    Args:
+        secret: the site's key, with which addresses are compared.
+    """
     if letter.notice is not None:
         return letter.notice.email
+    if letter.kind == Kind.CONFIRM_ADDRESS:
+        links = AddressLink.objects.select_related("person")
+        link = links.filter(public_id=letter.subject).first()
+        is_wanted = link is not None and is_good(link, secret=secret, now=now)
+        return link.person.guest_email if link is not None and is_wanted else ""
     return verified_email_of(letter.person) if letter.person is not None else ""
 
 

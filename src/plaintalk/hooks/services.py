@@ -25,6 +25,7 @@ from plaintalk.hooks.queries import (
     final_after,
     kind_of,
     letters_due,
+    links_without_letter,
     notices_without_letter,
     position_read,
     steps_without_letter,
@@ -84,7 +85,8 @@ def make_letters(*, site: Site, now: datetime) -> int:
         *((Kind.STEP_TAKEN, one.public_id, one.person) for one in taken),
         *((Kind.STEP_LIFTED, one.public_id, one.person) for one in lifted),
     ]
-    return made + _add(wanted, now=now) + _add_about_notices(site, now=now)
+    made += _add(wanted, now=now) + _add_about_notices(site, now=now)
+    return made + _add_about_addresses(site, now=now)
 
 
 def begin_after_record(*, site: Site, now: datetime) -> None:
@@ -108,7 +110,7 @@ def deliver(*, now: datetime, send: Send, public_url: str, secret: str) -> Deliv
         secret: the site's key, from which the addresses of receipts are made.
     """
     write = partial(mail_of, public_url=public_url, secret=secret)
-    results = Counter(_deliver(one, now, send, write) for one in letters_due(now=now))
+    results = Counter(_deliver(one, now, send, write, secret) for one in letters_due(now=now))
     return Delivered(results[Result.SENT], results[Result.FAILED], results[Result.GAVE_UP])
 
 
@@ -160,7 +162,25 @@ def _add_about_notices(site: Site, *, now: datetime) -> int:
     return len(letters)
 
 
-def _deliver(letter: Letter, now: datetime, send: Send, write: Callable[..., Mail]) -> Result:
+def _add_about_addresses(site: Site, *, now: datetime) -> int:
+    """Note a letter for each guest who is to confirm an address; it goes to that address."""
+    letters = [
+        Letter(
+            kind=Kind.CONFIRM_ADDRESS,
+            subject=link.public_id,
+            person=link.person,
+            made_at=now,
+            next_try_at=now,
+        )
+        for link in links_without_letter(site, now=now)
+    ]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return len(letters)
+
+
+def _deliver(
+    letter: Letter, now: datetime, send: Send, write: Callable[..., Mail], secret: str
+) -> Result:
     claimed = Letter.objects.filter(
         pk=letter.pk, attempts=letter.attempts, sent_at__isnull=True, gave_up_at__isnull=True
     )
@@ -171,7 +191,7 @@ def _deliver(letter: Letter, now: datetime, send: Send, write: Callable[..., Mai
         own.update(gave_up_at=now)
         return Result.GAVE_UP
     try:
-        address = address_of(letter)
+        address = address_of(letter, secret=secret, now=now)
         if not address:
             own.update(gave_up_at=now)
             return Result.GAVE_UP

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from plaintalk.articles.languages import first_known
 from plaintalk.articles.models import Article, Site
-from plaintalk.articles.queries import headline_of, title_of_topic
+from plaintalk.articles.queries import headline_of, retention_of, title_of_topic
 from plaintalk.discussion.models import Decision
 from plaintalk.discussion.queries import policy_in_force
 from plaintalk.hooks.models import Kind, Letter
@@ -18,7 +18,8 @@ from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.queries import bar_against, policy_of
 from plaintalk.moderation.notices.models import Notice
 from plaintalk.moderation.notices.queries import legal_ground_of, receipt_token
-from plaintalk.people.models import Sanction
+from plaintalk.people.addresses import address_token
+from plaintalk.people.models import AddressLink, Sanction
 from plaintalk.people.queries import digest_of_token
 from plaintalk.policy.appeals import APPEAL_WITHIN
 from plaintalk.policy.clauses import Policy
@@ -34,7 +35,10 @@ TEMPLATES = {
     Kind.NOTICE_ANSWERED: "notice_answered",
     Kind.STEP_TAKEN: "step_taken",
     Kind.STEP_LIFTED: "step_lifted",
+    Kind.CONFIRM_ADDRESS: "confirm_address",
 }
+# Whose link is better a button than an address over three lines.
+IN_HTML_TOO = frozenset({Kind.CONFIRM_ADDRESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Mail:
 def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:
     """Put a letter into words, in the language that its reader chose, or else the article's.
 
+    A guest's is in the language of the page on which they wrote.
+
     Args:
         public_url: where readers reach the site, without a slash at the end.
         secret: the site's key, from which a receipt's address is made.
@@ -66,20 +72,26 @@ def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:
             shown = _about_notice(letter, public_url=public_url, secret=secret)
         case Kind.STEP_TAKEN | Kind.STEP_LIFTED:
             shown = _about_step(letter.subject, public_url=public_url)
+        case Kind.CONFIRM_ADDRESS:
+            shown = _about_address(letter.subject, public_url=public_url, secret=secret)
         case _:
             shown = _about_decision(letter, public_url=public_url)
     name = TEMPLATES[kind]
     with translation.override(_language(letter, shown)):
-        subject = render_to_string(f"hooks/{name}_subject.txt", shown)
+        # A subject is one line, whatever stands in the name of a site.
+        subject = " ".join(render_to_string(f"hooks/{name}_subject.txt", shown).split())
         body = render_to_string(f"hooks/{name}.txt", shown)
-    # A subject is one line, whatever stands in the name of a site.
-    return Mail(to, " ".join(subject.split()), f"{body.strip()}\n")
+        html = ""
+        if kind in IN_HTML_TOO:
+            html = render_to_string(f"hooks/{name}.html", shown | {"subject": subject})
+    return Mail(to, subject, f"{body.strip()}\n", html)
 
 
 def _language(letter: Letter, shown: Mapping[str, object]) -> str:
     """Give the first language that the texts are translated into, of those that fit."""
     person, article, site = letter.person, shown.get("article"), shown["site"]
     return first_known(
+        str(shown.get("language", "")),
         person.language if person is not None else "",
         article.language if isinstance(article, Article) else "",
         site.language if isinstance(site, Site) else "",
@@ -117,6 +129,19 @@ def _about_step(public_id: str, *, public_url: str) -> dict[str, object]:
         "me_url": public_url + reverse("pages:me"),
         **_clause_in_words(in_force.policy, sanction.clause, site=site),
         "version": in_force.number,
+    }
+
+
+def _about_address(public_id: str, *, public_url: str, secret: str) -> dict[str, object]:
+    link = AddressLink.objects.get(public_id=public_id)
+    site = Site.objects.get(pk=link.site)
+    token = address_token(link, secret=secret)
+    return {
+        "site": site,
+        "language": link.language,
+        "confirm_url": public_url + reverse("pages:confirm_address", args=[token]),
+        "good_until": link.expires_at,
+        "days": retention_of(site).unverified_days,
     }
 
 

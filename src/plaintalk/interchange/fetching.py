@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -93,6 +93,48 @@ def fetch(
             return answer.body
         url = urljoin(url, answer.redirect)
     raise NotReached(host=target.host, why=f"it redirects more than {MOST_REDIRECTS} times")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What was answered to something posted; the body is not read."""
+
+    status: int
+    retry_after: str
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout_s: float = 10.0,
+    allow_private: bool = False,
+) -> Posted:
+    """Post something over https. Redirects are not followed: an answer is an answer.
+
+    Args:
+        timeout_s: for the whole of it.
+        allow_private: reach an operator's own network, over http as well.
+
+    Raises:
+        AddressRefused: not https, or not on the public network.
+        NotReached: no answer in time.
+    """
+    deadline = time.monotonic() + timeout_s
+    target = _target(url, allow_private=allow_private, may_ask=lambda _host: True)
+    if target.scheme != "https" and not allow_private:
+        raise AddressRefused(address=target.host, why="it is not an https address")
+    with ExitStack() as closing:
+        connection = _Connection(target, deadline)
+        closing.callback(connection.end)
+        try:
+            sent = {"User-Agent": _HEADERS["User-Agent"], **headers}
+            connection.request("POST", target.path, body=body, headers=sent)
+            response = closing.enter_context(connection.getresponse())
+            return Posted(response.status, response.getheader("Retry-After", ""))
+        except (OSError, http.client.HTTPException) as error:
+            raise NotReached(host=target.host, why=_why(error)) from error
 
 
 def host_of(url: str) -> str:

@@ -14,6 +14,7 @@ class Prefix(StrEnum):
     APPEAL = "ap"
     ARTICLE = "a"
     COMMENT = "c"
+    CONFIRMATION = "cf"
     DECISION = "d"
     GOLDEN = "g"
     LOOK = "l"

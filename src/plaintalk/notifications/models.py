@@ -45,6 +45,7 @@ class Choice(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     on_page = models.BooleanField()
     by_mail = models.CharField(max_length=8, choices=ByMail)
+    by_push = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -84,6 +85,7 @@ class Notification(models.Model):
     claim = models.CharField(max_length=32, blank=True)  # of whoever is sending it
     mailed_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)  # no e-mail any more: read, taken down, given up
+    is_pushed = models.BooleanField(default=False)  # to be handed to the person's devices
 
     class Meta:
         constraints = [
@@ -115,8 +117,60 @@ class Notification(models.Model):
                 condition=Q(mailed_at__isnull=True, dropped_at__isnull=True),
                 name="notification_mail_due",
             ),
+            models.Index(
+                fields=["id"], condition=Q(is_pushed=True), name="notification_to_be_pushed"
+            ),
             models.Index(fields=["made_at"], name="notification_age"),
         ]
 
     def __str__(self) -> str:
         return f"notification {self.public_id} ({self.kind}) of #{self.person_id}"
+
+
+class PushDevice(models.Model):
+    """A browser that shows somebody's notifications, as its push service knows it.
+
+    `endpoint` is a secret address: whoever has it can send to the browser.
+    """
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    endpoint = models.TextField()
+    endpoint_digest = models.CharField(max_length=64, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=32)
+    user_agent = models.CharField(max_length=200, blank=True)
+    session_digest = models.CharField(max_length=64, blank=True)  # of where it was asked for
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # the last that its service took
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="push_device_list"),
+            models.Index(fields=["session_digest"], name="push_device_session"),
+        ]
+
+    def __str__(self) -> str:
+        return f"device #{self.pk} of #{self.person_id}"
+
+
+class Push(models.Model):
+    """One notification on its way to one device; what is sent or given up is deleted.
+
+    `due_at` is also the claim of whoever sends it.
+    """
+
+    device = models.ForeignKey(PushDevice, models.CASCADE, related_name="pushes")
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="+")
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "notification"], name="notification_is_pushed_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="push_due")]
+
+    def __str__(self) -> str:
+        return f"notification #{self.notification_id} to device #{self.device_id}"

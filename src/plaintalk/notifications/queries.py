@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Site, State
 from plaintalk.discussion.models import Decision, Maker, Occasion
 from plaintalk.discussion.queries import keys_apart_from, next_occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
@@ -50,15 +50,17 @@ class Chosen:
 
     on_page: bool
     by_mail: ByMail
+    by_push: bool = False
 
 
 # Until somebody chooses: what is said to a reader may be told once a day, the rest on the page.
-# Decisions go by letter in any case (hooks), because the law asks for it.
+# Decisions go by letter in any case (hooks), because the law asks for it. To devices goes what is
+# said to a reader, once they let a device show it.
 AT_FIRST: Mapping[Kind, Chosen] = {
-    Kind.DECISION: Chosen(on_page=True, by_mail=ByMail.NEVER),
-    Kind.ANSWER: Chosen(on_page=True, by_mail=ByMail.DAILY),
-    Kind.REPLY: Chosen(on_page=True, by_mail=ByMail.DAILY),
-    Kind.MENTION: Chosen(on_page=True, by_mail=ByMail.DAILY),
+    Kind.DECISION: Chosen(on_page=True, by_mail=ByMail.NEVER, by_push=True),
+    Kind.ANSWER: Chosen(on_page=True, by_mail=ByMail.DAILY, by_push=True),
+    Kind.REPLY: Chosen(on_page=True, by_mail=ByMail.DAILY, by_push=True),
+    Kind.MENTION: Chosen(on_page=True, by_mail=ByMail.DAILY, by_push=True),
     Kind.PERSON: Chosen(on_page=True, by_mail=ByMail.NEVER),
     Kind.DISCUSSION: Chosen(on_page=True, by_mail=ByMail.NEVER),
 }
@@ -121,7 +123,7 @@ def choices_of_many(people: Collection[int]) -> dict[int, dict[Kind, Chosen]]:
     chosen: dict[int, dict[Kind, Chosen]] = {}
     for one in Choice.objects.filter(person__in=people):
         theirs = chosen.setdefault(one.person_id, dict(AT_FIRST))
-        theirs[Kind(one.kind)] = Chosen(one.on_page, ByMail(one.by_mail))
+        theirs[Kind(one.kind)] = Chosen(one.on_page, ByMail(one.by_mail), one.by_push)
     return chosen
 
 
@@ -151,7 +153,6 @@ def news_after(site: Site, position: int, *, now: datetime) -> News:
             "comment__author",
             "comment__parent",
             "comment__discussion__article__site",
-            "comment__discussion__answerer",
         )
         .defer("findings", "signals")
         .order_by("position")[:SCANNED_AT_ONCE]
@@ -202,10 +203,29 @@ def still_to_mail(claimed: Collection[Notification], person: Person) -> list[Not
         for one in claimed
         if one.read_at is None
         and one.comment.standing == Standing.PUBLISHED
+        and one.comment.discussion.article.state == State.PUBLISHED
         and one.comment.author_id not in apart
     ]
 
 
+def is_worth_a_push(told: Notification) -> bool:
+    """Say whether a device is to show something still.
+
+    It is unread, in sight (a decision tells its own author of what is not), in force still, and
+    by nobody muted since.
+    """
+    person, comment = told.person, told.comment
+    if told.read_at is not None or not person.is_active:
+        return False
+    if told.decision is not None:
+        return told.decision.standing == comment.standing
+    appears = comment.standing == Standing.PUBLISHED
+    return appears and comment.author_id not in keys_apart_from(person.pk)
+
+
 def _shown(person: Person, site: Site) -> QuerySet[Notification]:
-    appears = Q(decision__isnull=False) | Q(comment__standing=Standing.PUBLISHED)
+    for_readers = Q(
+        comment__standing=Standing.PUBLISHED, comment__discussion__article__state=State.PUBLISHED
+    )
+    appears = Q(decision__isnull=False) | for_readers
     return Notification.objects.filter(appears, person=person, site=site, on_page=True)

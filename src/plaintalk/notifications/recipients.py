@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from plaintalk.articles.models import State
-from plaintalk.discussion.models import Comment
+from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.queries import (
+    answerer_names,
+    answering_in,
     keys_apart_from,
     keys_following,
     keys_following_person,
@@ -45,7 +47,7 @@ def _reasons(comment: Comment, appeared_at: datetime) -> Reasons:
     reasons: Reasons = {}
     parent = comment.parent
     if parent is not None:
-        answers = comment.author_id == comment.discussion.answerer_id
+        answers = comment.author_id in _answering(comment.discussion)
         reasons[parent.author_id] = {Kind.ANSWER if answers else Kind.REPLY}
     told_as = {
         Kind.MENTION: mentioned_in(comment),
@@ -56,6 +58,13 @@ def _reasons(comment: Comment, appeared_at: datetime) -> Reasons:
         for key in keys:
             reasons.setdefault(key, set()).add(kind)
     return reasons
+
+
+def _answering(discussion: Discussion) -> Collection[int]:
+    """Give whose replies are answers: where questions are asked, the newsroom's too."""
+    if discussion.takes_questions:
+        return answering_in(discussion).everybody
+    return answerer_names(discussion)
 
 
 def _who_can_be_told(keys: Collection[int]) -> set[int]:

@@ -4,7 +4,8 @@ The record is the outbox, as for letters: posting a comment writes nothing here 
 nobody. What the record holds is told even if the server went down right after.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Decision, RecordHead
 from plaintalk.discussion.services import lock_record
 from plaintalk.hooks.queries import kind_of as letter_about
-from plaintalk.notifications.models import ByMail, Choice, Cursor, Kind, Notification
+from plaintalk.notifications.devices import keys_with_devices
+from plaintalk.notifications.models import ByMail, Choice, Cursor, Kind, Notification, Push
 from plaintalk.notifications.queries import (
     AT_FIRST,
     Chosen,
@@ -93,7 +95,9 @@ def _tell_author(decision: Decision, site: Site, *, now: datetime) -> int:
     author = decision.comment.author
     if letter_about(decision) is None or not author.is_active:
         return 0
-    if not choices_of(author)[Kind.DECISION].on_page:
+    chosen = choices_of(author)[Kind.DECISION]
+    by_push = chosen.by_push and bool(keys_with_devices([author.pk]))
+    if not (chosen.on_page or by_push):
         return 0
     told = Notification(
         person=author,
@@ -102,7 +106,8 @@ def _tell_author(decision: Decision, site: Site, *, now: datetime) -> int:
         comment=decision.comment,
         decision=decision,
         made_at=now,
-        on_page=True,
+        on_page=chosen.on_page,
+        is_pushed=by_push,
     )
     Notification.objects.bulk_create([told], ignore_conflicts=True)
     return 1
@@ -112,7 +117,7 @@ def _add(comment: Comment, site: Site, reasons: Reasons, *, now: datetime) -> in
     if not reasons:
         return 0
     chosen, reachable = choices_of_many(reasons), keys_with_verified_email(reasons)
-    made = list(_made(comment, site, reasons, chosen, reachable, now))
+    made = list(_made(comment, site, reasons, chosen, reachable, keys_with_devices(reasons), now))
     Notification.objects.bulk_create(made, batch_size=_ROWS_AT_ONCE, ignore_conflicts=True)
     return len(made)
 
@@ -123,12 +128,14 @@ def _made(
     reasons: Reasons,
     chosen: Mapping[int, Mapping[Kind, Chosen]],
     reachable: set[int],
+    with_devices: set[int],
     now: datetime,
 ) -> Iterator[Notification]:
     """Give one notification a person, for all reasons together: in each way that any asks for."""
     for key, kinds in reasons.items():
         theirs = chosen.get(key, AT_FIRST)
-        wanted = [kind for kind in _ORDER if kind in kinds and _is_wanted(theirs[kind])]
+        has_device = key in with_devices
+        wanted = [k for k in _ORDER if k in kinds and _is_wanted(theirs[k], has_device)]
         if not wanted:
             continue
         by_mail = {theirs[kind].by_mail for kind in wanted} if key in reachable else set()
@@ -143,11 +150,13 @@ def _made(
             made_at=now,
             on_page=any(theirs[kind].on_page for kind in wanted),
             mail_due_at=_due(soonest, now),
+            is_pushed=has_device and any(theirs[kind].by_push for kind in wanted),
         )
 
 
-def _is_wanted(chosen: Chosen) -> bool:
-    return chosen.on_page or chosen.by_mail != ByMail.NEVER
+def _is_wanted(chosen: Chosen, has_device: bool) -> bool:
+    by_push = chosen.by_push and has_device
+    return chosen.on_page or chosen.by_mail != ByMail.NEVER or by_push
 
 
 def _due(by_mail: ByMail, now: datetime) -> datetime | None:
@@ -196,8 +205,11 @@ def choose(*, person: Person, chosen: Mapping[Kind, Chosen], now: datetime) -> N
         for kind, how in chosen.items():
             by_mail = ByMail.NEVER if kind is Kind.DECISION else how.by_mail
             Choice.objects.update_or_create(
-                person=person, kind=kind, defaults={"on_page": how.on_page, "by_mail": by_mail}
+                person=person,
+                kind=kind,
+                defaults={"on_page": how.on_page, "by_mail": by_mail, "by_push": how.by_push},
             )
+        _drop_pushes(person, [k for k, how in chosen.items() if not how.by_push])
         _drop(person, (k for k, how in chosen.items() if how.by_mail == ByMail.NEVER), now=now)
 
 
@@ -207,7 +219,7 @@ def unsubscribe(*, person: Person, kind: Kind | None, now: datetime) -> None:
     before = choices_of(person)
     choose(
         person=person,
-        chosen={one: Chosen(before[one].on_page, ByMail.NEVER) for one in kinds},
+        chosen={one: replace(before[one], by_mail=ByMail.NEVER) for one in kinds},
         now=now,
     )
 
@@ -215,3 +227,9 @@ def unsubscribe(*, person: Person, kind: Kind | None, now: datetime) -> None:
 def _drop(person: Person, kinds: Iterable[Kind], *, now: datetime) -> None:
     waiting = waiting_for_mail().filter(person=person, kind__in=list(kinds))
     waiting.update(dropped_at=now)
+
+
+def _drop_pushes(person: Person, kinds: Sequence[Kind]) -> None:
+    unwanted = Notification.objects.filter(person=person, kind__in=kinds)
+    unwanted.filter(is_pushed=True).update(is_pushed=False)
+    Push.objects.filter(notification__in=unwanted).delete()

@@ -105,6 +105,17 @@ def init() -> None:
 
 
 @app.command()
+def push_key() -> None:
+    """Print a new key for notifications to devices, for PLAINTALK_PUSH_KEY.
+
+    Devices know the key that they were asked with: after a change each has to be asked again.
+    """
+    from plaintalk.notifications.vapid import new_key
+
+    out.print(new_key(), soft_wrap=True, highlight=False)
+
+
+@app.command()
 def run(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 8000,
@@ -280,6 +291,24 @@ def site_consent(
     named = site_numbered(site)
     ask_consent(site=named, asks=asks)
     told = "asks for agreement to every new version" if asks else "asks for none"
+    out.print(f"{named.name} {told}.", markup=False)
+
+
+@site_app.command("confirm-guests")
+@with_database
+def site_confirm_guests(
+    confirms: Annotated[
+        bool, typer.Argument(help="true: guests confirm their e-mail; false: not.")
+    ],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say whether guests must confirm their e-mail address before their first comment appears."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import confirm_guests
+
+    named = site_numbered(site)
+    confirm_guests(site=named, confirms=confirms)
+    told = "asks guests to confirm their e-mail address" if confirms else "asks guests for no proof"
     out.print(f"{named.name} {told}.", markup=False)
 
 

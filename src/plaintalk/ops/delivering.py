@@ -5,9 +5,11 @@ import multiprocessing
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from plaintalk.ops import installation
@@ -15,6 +17,7 @@ from plaintalk.ops.learning import Nightly
 
 if TYPE_CHECKING:
     from plaintalk.hooks.writing import Mail
+    from plaintalk.notifications.pushing import Answer
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,9 @@ log = logging.getLogger(__name__)
 POLL_S = 5.0
 # What hangs, at a mail server say, is not waited for.
 _LEAVES_WITHIN_S = 10.0
+
+# Push services answer in a second or so; whoever does not must not hold up letters for long.
+PUSH_TIMEOUT_S = 5.0
 
 # A hash of a network is kept for so long beyond its days, at most.
 SWEPT_EVERY = timedelta(hours=1)
@@ -44,6 +50,7 @@ def deliver_once(*, sweeps: bool = True) -> str:
     from plaintalk.hooks.services import deliver, make_letters
     from plaintalk.moderation.appeals.services import settle_overtaken
     from plaintalk.notifications.mailing import mail_notifications
+    from plaintalk.notifications.pushing import push_notifications
     from plaintalk.notifications.services import make_notifications
     from plaintalk.privacy.retention import sweep
 
@@ -56,8 +63,15 @@ def deliver_once(*, sweeps: bool = True) -> str:
     how = {"public_url": settings.PLAINTALK_PUBLIC_URL, "secret": settings.SECRET_KEY}
     letters = deliver(now=datetime.now(UTC), send=_send, **how)
     mails = mail_notifications(now=datetime.now(UTC), send=_send, **how)
-    sent, failed = letters.sent + mails.sent, letters.failed + mails.failed
-    gave_up = letters.gave_up + mails.gave_up
+    pushes = push_notifications(
+        now=datetime.now(UTC),
+        post=post_to_push_service,
+        key=settings.PLAINTALK_PUSH_KEY,
+        contact=settings.PLAINTALK_PUSH_CONTACT,
+    )
+    done = (letters, mails, pushes)
+    sent, failed = sum(one.sent for one in done), sum(one.failed for one in done)
+    gave_up = sum(one.gave_up for one in done)
     return f"{sent} sent, {failed} to be tried again, {gave_up} given up."
 
 
@@ -184,3 +198,39 @@ def _send(mail: "Mail") -> None:
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     message.send()
+
+
+def post_to_push_service(
+    url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool = False
+) -> "Answer":
+    """Hand a message to a browser's push service, on the public network alone.
+
+    Args:
+        allow_private: reach an operator's own network as well.
+
+    Raises:
+        AddressRefused, NotReached: it leads elsewhere, or nobody answers.
+    """
+    from plaintalk.interchange.fetching import post
+    from plaintalk.notifications.pushing import Answer
+
+    posted = post(url, body, headers, timeout_s=PUSH_TIMEOUT_S, allow_private=allow_private)
+    return Answer(
+        posted.status,
+        is_taken=HTTPStatus.OK <= posted.status < HTTPStatus.MULTIPLE_CHOICES,
+        # Source: RFC 8030, section 7.3.
+        is_gone=posted.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE},
+        retry_after_s=_seconds_in(posted.retry_after),
+    )
+
+
+def _seconds_in(retry_after: str) -> int | None:
+    """Read the header as seconds or as a date (RFC 9110, section 10.2.3); None for neither."""
+    if retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 10:
+        return int(retry_after)
+    try:
+        at = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0, int((at - datetime.now(UTC)).total_seconds()))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from plaintalk.config.env import ENV_FILE, variable_of
 from plaintalk.kernel.errors import Conflict
+from plaintalk.notifications.vapid import new_key
 
 SETTINGS = "plaintalk.config.settings"
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", "[::]"})  # noqa: S104  # recognised, not bound to
@@ -20,13 +21,15 @@ class DatabaseBehind(Conflict):
 
 
 def init(file: Path = ENV_FILE) -> bool:
-    """Write a settings file with a fresh secret key; give False if there is one already."""
+    """Write a settings file with fresh keys; give False if there is one already."""
     if file.exists() or variable_of("secret_key") in os.environ:
         return False
-    line = f"{variable_of('secret_key')}={secrets.token_urlsafe(48)}\n"
+    lines = f"{variable_of('secret_key')}={secrets.token_urlsafe(48)}\n"
+    if variable_of("push_key") not in os.environ:
+        lines += f"{variable_of('push_key')}={new_key()}\n"
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(line)
+        opened.write(lines)
     return True
 
 

@@ -93,6 +93,8 @@ def erase_person(
 ) -> None:
     """Erase a person; without --write, say what would go and what would stay."""
     installation.ready_database()
+    from django.conf import settings
+
     from plaintalk.people.team import check_may_leave
     from plaintalk.privacy.erasure import choice_of, erase
     from plaintalk.privacy.kept import everything_about
@@ -106,7 +108,7 @@ def erase_person(
                 typer.echo(f"{section.count:,} {kept.title}: {kept.erased}")
         typer.echo(f"Nothing was erased. With --write, {person.public_id} is, for good.")
         return
-    erasure = erase(person=person, choice=chosen, now=now)
+    erasure = erase(person=person, choice=chosen, secret=settings.SECRET_KEY, now=now)
     typer.echo(f"{person.public_id} is erased ({chosen.value}).")
     if erasure.finished_at is None:
         typer.echo("What somebody must still read, or is too much at once, follows by itself.")

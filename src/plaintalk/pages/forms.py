@@ -62,6 +62,13 @@ class Composer(forms.Form):
         return str(self.data.get(name, "")).replace("\0", "")
 
     @property
+    def question(self) -> forms.BoundField:
+        """Give the box for the words, where they are a question."""
+        field = self["body"]
+        field.label = _("Your question")
+        return field
+
+    @property
     def agrees_to(self) -> int:
         """Give the version of the policy that was ticked; 0 for none."""
         typed = self.sent("agrees_to")

@@ -5,6 +5,7 @@ until the discussion changes: its edition is part of the key, and the database s
 is current, so nothing stale is ever shown; likes alone may be a quarter of a minute late.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -15,20 +16,23 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from plaintalk.articles.models import Article
-from plaintalk.discussion.models import Discussion, Openness
+from plaintalk.articles.models import Article, Site
+from plaintalk.discussion.errors import QuestionsNotYet, QuestionsOver, RepliesReserved
+from plaintalk.discussion.models import Discussion, Openness, Pace
 from plaintalk.discussion.queries import (
     Only,
     Sort,
     ThreadPage,
     Viewer,
+    answerer_names,
     edition_of,
     found_page,
     one_thread,
     thread_page,
 )
-from plaintalk.discussion.services import may_edit
-from plaintalk.people.models import Kind
+from plaintalk.discussion.services import check_may_ask, check_may_reply, may_edit
+from plaintalk.people.addresses import is_unconfirmed
+from plaintalk.people.models import Kind, Person
 from plaintalk.policy.clauses import Policy
 
 # A snapshot that nobody asks for makes room; one that is current is asked for all the time.
@@ -44,6 +48,7 @@ class Part:
         cursor: where the page before ended.
         number: of the root, for one thread alone; None for the whole discussion.
         at: number of the comment that the address is about; one thread begins with it.
+        usual: the order where none is asked for.
     """
 
     sort: Sort = Sort.OLDEST
@@ -52,11 +57,20 @@ class Part:
     cursor: str = ""
     number: int | None = None
     at: int | None = None
+    usual: Sort = Sort.OLDEST
 
     @property
     def is_list(self) -> bool:
         """Say whether some comments are listed, rather than threads shown."""
-        return self.only is not Only.ALL or bool(self.words)
+        return not self.only.is_of_threads or bool(self.words)
+
+    @property
+    def shows_what_comes(self) -> bool:
+        """Say whether what is said now stands at the top of this part."""
+        is_first_page = not self.cursor and self.number is None and self.at is None
+        return (
+            is_first_page and self.sort is Sort.NEWEST and self.only is Only.ALL and not self.words
+        )
 
     def query(self, *, sort: Sort | None = None, only: Only | None = None, after: str = "") -> str:
         """Give the query of the same part's address in another order, or further on; "" for none.
@@ -66,7 +80,7 @@ class Part:
         """
         sort, only = sort or self.sort, only or self.only
         told = {
-            "sort": "" if sort is Sort.OLDEST or self.number is not None else sort.value,
+            "sort": "" if sort is self.usual or self.number is not None else sort.value,
             "only": "" if only is Only.ALL else only.value,
             "q": self.words,
             "after": after,
@@ -80,7 +94,8 @@ class Wanted:
     """Which part of which discussion is wanted, and by whom.
 
     Attributes:
-        may_post: the viewer is offered to reply, and to like.
+        may_post: the viewer is offered to like.
+        may_reply: the viewer is offered to reply.
         new_after: comments with a higher number are new to the viewer; None: nobody knows.
     """
 
@@ -89,8 +104,14 @@ class Wanted:
     viewer: Viewer
     policy: Policy
     may_post: bool
+    may_reply: bool
     part: Part = Part()
     new_after: int | None = None
+
+
+def asks_to_confirm(site: Site, viewer: Viewer) -> bool:
+    """Say whether what the viewer writes would wait until they confirm their e-mail address."""
+    return site.confirms_guests and (viewer.person is None or is_unconfirmed(viewer.person))
 
 
 def is_offered_to_post(discussion: Discussion, viewer: Viewer, *, now: datetime) -> bool:
@@ -99,6 +120,73 @@ def is_offered_to_post(discussion: Discussion, viewer: Viewer, *, now: datetime)
     if openness == Openness.MEMBERS_ONLY:
         return viewer.person is not None and viewer.person.kind == Kind.MEMBER
     return openness != Openness.CLOSED
+
+
+def part_asked(
+    asked: Mapping[str, str],
+    discussion: Discussion,
+    *,
+    number: int | None = None,
+    at: int | None = None,
+) -> Part:
+    """Give which part of a discussion a query asks for; what makes no sense is left out."""
+    sort, only = asked.get("sort", ""), asked.get("only", "")
+    usual = Sort.usual(discussion.mode)
+    return Part(
+        sort=Sort(sort) if sort in set(Sort) else usual,
+        only=Only(only) if only in set(Only) else Only.ALL,
+        words=" ".join(asked.get("q", "").replace("\0", "").split()),
+        cursor=asked.get("after", ""),
+        number=number,
+        at=at,
+        usual=usual,
+    )
+
+
+def filters_of(discussion: Discussion, viewer: Viewer) -> list[Only]:
+    """Give the filters that mean something in a discussion, and to whoever looks."""
+    left_out = set() if discussion.takes_questions else {Only.ANSWERED, Only.UNANSWERED}
+    if viewer.person is None:
+        left_out.add(Only.FOLLOWED)
+    return [one for one in Only if one not in left_out]
+
+
+def is_offered_to_begin(discussion: Discussion, viewer: Viewer, *, now: datetime) -> bool:
+    """Say whether the page offers to begin a thread: to ask, where questions are asked."""
+    if not is_offered_to_post(discussion, viewer, now=now):
+        return False
+    try:
+        check_may_ask(discussion, viewer.person or Person(), now=now)
+    except (QuestionsNotYet, QuestionsOver):
+        return False
+    return True
+
+
+def is_offered_to_reply(discussion: Discussion, viewer: Viewer, *, now: datetime) -> bool:
+    """Say whether the page offers to reply."""
+    if not is_offered_to_post(discussion, viewer, now=now):
+        return False
+    try:
+        check_may_reply(discussion, viewer.person or Person())
+    except RepliesReserved:
+        return False
+    return True
+
+
+def running_of(discussion: Discussion, *, now: datetime) -> dict[str, object]:
+    """Give what the sentences above a discussion say of how it is run."""
+    begin, end, answers = discussion.asks_from, discussion.asks_until, discussion.answers_from
+    return {
+        "mode": discussion.mode,
+        "guests": list(answerer_names(discussion).values()) if discussion.takes_questions else [],
+        "asks_later": begin if begin is not None and now < begin else None,
+        "asks_until": end if end is not None and now < end else None,
+        "asked_enough": end is not None and now >= end,
+        "answers_later": answers if answers is not None and now < answers else None,
+        "openness": discussion.openness_at(now),
+        "is_slow": discussion.pace_at(now) == Pace.SLOW,
+        "is_set": not discussion.is_over(now),
+    }
 
 
 def threads_html(wanted: Wanted, request: HttpRequest) -> str:
@@ -138,8 +226,9 @@ def _made(wanted: Wanted, request: HttpRequest | None) -> str:
         "begins_later": page.begins_later,
         "part": wanted.part,
         "may_post": wanted.may_post,
+        "may_reply": wanted.may_reply,
         "new_after": wanted.new_after,
-        "answerer": wanted.discussion.answerer_id,
+        "mode": wanted.discussion.mode,
         "like_word": wanted.article.site.like_word,
         "editable": {
             place.comment.pk
@@ -165,7 +254,9 @@ def _page(wanted: Wanted) -> ThreadPage:
             sort=part.sort,
             cursor=part.cursor,
         )
-    return thread_page(discussion, viewer=viewer, sort=part.sort, cursor=part.cursor)
+    return thread_page(
+        discussion, viewer=viewer, sort=part.sort, only=part.only, cursor=part.cursor
+    )
 
 
 def _key(wanted: Wanted) -> str:
@@ -177,6 +268,7 @@ def _key(wanted: Wanted) -> str:
         wanted.part.sort,
         wanted.part.only,
         wanted.may_post,
+        wanted.may_reply,
         # A key of the cache holds no spaces.
         article.site.like_word.encode().hex(),
     )

@@ -27,6 +27,7 @@ class TokenForm(forms.Form):
     )
     read = forms.BooleanField(label=TokenScope.READ.label, required=False)
     write = forms.BooleanField(label=TokenScope.WRITE.label, required=False)
+    edit = forms.BooleanField(label=TokenScope.EDIT.label, required=False)
     lives = forms.ChoiceField(
         label=_("How long may it be used?"),
         choices=[(days, told) for days, (_lives, told) in _LIVES.items()],
@@ -34,13 +35,15 @@ class TokenForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: dict[str, str] | None = None) -> None:
+    def __init__(self, data: dict[str, str] | None = None, *, is_staff: bool = False) -> None:
         super().__init__(data, auto_id="token_%s")
+        # What no role of theirs includes is not offered.
+        self.offered = [one for one in TokenScope if is_staff or one is not TokenScope.EDIT]
 
     @property
     def scope_fields(self) -> list[forms.BoundField]:
         """Give the boxes that say what the token may be used for."""
-        return [self[scope.value] for scope in TokenScope]
+        return [self[scope.value] for scope in self.offered]
 
     def sent_label(self) -> str:
         """Give the label as typed, but for NULs: no text has any."""
@@ -48,7 +51,7 @@ class TokenForm(forms.Form):
 
     def sent_scopes(self) -> list[TokenScope]:
         """Give what was ticked."""
-        return [scope for scope in TokenScope if self.data.get(scope.value)]
+        return [scope for scope in self.offered if self.data.get(scope.value)]
 
     def sent_lives(self) -> timedelta:
         """Give how long the token lives; what was never offered is taken for the first choice."""

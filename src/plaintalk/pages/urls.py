@@ -5,6 +5,7 @@ from django.urls import path
 from plaintalk.pages.views import (
     articles,
     comments,
+    confirming,
     editing,
     following,
     language,
@@ -24,6 +25,7 @@ from plaintalk.pages.views import (
     sign_in,
     sso,
     tokens,
+    workers,
 )
 
 app_name = "pages"
@@ -65,8 +67,17 @@ urlpatterns = [
     path("me/notifications", notifications.notifications, name="notifications"),
     path("me/notifications/read", notifications.read_all, name="notifications_read"),
     path("me/notifications/choices", notifications.choices, name="notification_choices"),
+    path("me/notifications/devices", notifications.notify_device, name="notify_device"),
+    path(
+        "me/notifications/devices/<int:key>/remove",
+        notifications.forget_device,
+        name="forget_device",
+    ),
     path("me/notifications/<str:public_id>", notifications.open_one, name="notification"),
+    path("push-worker.js", workers.push_worker, name="push_worker"),
     path("unsubscribe/<str:token>", notifications.end_mails, name="unsubscribe"),
+    path("confirm/<str:token>", confirming.confirm, name="confirm_address"),
+    path("me/confirmation", confirming.ask_for_another, name="ask_again"),
     path("me/tokens", tokens.tokens, name="tokens"),
     path("me/tokens/<str:public_id>/revoke", tokens.revoke, name="revoke_token"),
     path("me/sessions", sessions.sessions, name="sessions"),

@@ -60,6 +60,17 @@ class OtherAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
         told = {**known, **known.get("userinfo", {})}
         return found | {"name": str(told.get("name") or "")}
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Take no service's word for an address but of one that may join accounts by it.
+
+        Whoever has proved an address is shown the notices that were given with it, and is joined
+        by a publisher's token that names it. Others are asked for a proof by letter.
+        """
+        super().pre_social_login(request, sociallogin)
+        for address in sociallogin.email_addresses:
+            trusted = self.can_authenticate_by_email(sociallogin, address.email)
+            address.verified = address.verified and trusted
+
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Person, str] | None:
         """Join the account with the same address, but nobody's who works for a site.
 

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
 from plaintalk.people.models import ApiToken, Person, PersonNote, Sanction, SanctionReach
+from plaintalk.people.queries import digests_of_emails
 from plaintalk.people.quota import forget_allowances_of
 from plaintalk.people.team import check_may_leave
 from plaintalk.policy.sanctions import SanctionKind
@@ -28,7 +29,7 @@ def lock_person(person: Person) -> Person:
     return Person.objects.select_for_update().get(pk=person.pk)
 
 
-def close_account(*, person: Person, name: str, now: datetime) -> None:
+def close_account(*, person: Person, name: str, secret: str, now: datetime) -> None:
     """Erase who somebody was: nobody can sign in as them, or find them by name or address.
 
     What goes with a person by its model's word (`CASCADE`) is deleted, so that what is added to
@@ -36,18 +37,20 @@ def close_account(*, person: Person, name: str, now: datetime) -> None:
 
     Args:
         name: what stands in the place of theirs.
+        secret: the site's key, from which hashes of addresses are made.
 
     Raises:
         LastAdministrator, RoleHeldStill: they work for the site.
     """
     check_may_leave(person)
     forget_allowances_of(person.pk, list(_tokens_of(person).values_list("pk", flat=True)))
-    _strip_sanctions(person, now=now)
+    _strip_sanctions(person, secret=secret, now=now)
     PersonNote.objects.filter(person=person).delete()
     for relation in relations_that_go():
         relation.related_model._default_manager.filter(**{relation.field.name: person}).delete()
     person.name, person.badges = name, []
     person.email = person.guest_email = person.language = ""
+    person.guest_email_confirmed_at = None
     person.is_active, person.erased_at, person.last_login = False, now, None
     person.set_unusable_password()
     person.save()
@@ -96,11 +99,22 @@ def _tokens_of(person: Person) -> models.QuerySet[ApiToken]:
     return ApiToken.objects.filter(person=person)
 
 
-def _strip_sanctions(person: Person, *, now: datetime) -> None:
-    """Leave of the steps against a person what they were, and of those in force whom they bar."""
+def _strip_sanctions(person: Person, *, secret: str, now: datetime) -> None:
+    """Leave of the steps against a person what they were, and of those in force whom they bar.
+
+    A moderator's covers the addresses that the person proved since, too: whoever comes back with
+    one is the same. A rule's was on the account alone.
+    """
     own = Sanction.objects.filter(person=person)
     barring = own.in_force(now).exclude(kind=SanctionKind.WARNING)
     kept = SanctionReach.objects.filter(sanction__in=barring, of=SanctionReach.Of.EMAIL)
     reach = SanctionReach.objects.filter(sanction__person=person)
     reach.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    digests = digests_of_emails(person, secret=secret)
+    for step in barring.filter(imposed_by__isnull=False):
+        new = set(digests) - set(step.reach.values_list("digest", flat=True))
+        SanctionReach.objects.bulk_create(
+            SanctionReach(sanction=step, of=SanctionReach.Of.EMAIL, digest=one)
+            for one in sorted(new)
+        )
     own.update(reason="", message="", lifted_because="")

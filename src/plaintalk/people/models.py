@@ -45,8 +45,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who speaks here or works here: a guest, a member, or one imported.
 
-    `email` is a member's and unique; what a guest gives is `guest_email`, proves nothing and is
-    shown to nobody.
+    `email` is a member's and unique; what a guest gives is `guest_email`, shown to nobody, and
+    proves nothing before it was confirmed (`people.addresses`).
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_person_id)
@@ -58,6 +58,8 @@ class Person(AbstractBaseUser):
     badges = models.JSONField(default=list)  # short texts beside the name, as a publisher gave them
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
+    # When the guest showed that this address is theirs; another address needs it again.
+    guest_email_confirmed_at = models.DateTimeField(null=True)
     # What a member chose to read and be written to in; "": what the browser asks for.
     language = models.CharField(max_length=12, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
@@ -200,6 +202,25 @@ class WaitingAddress(models.Model):
         return f"address #{self.address_id} waits"
 
 
+class AddressLink(models.Model):
+    """A link, sent by letter, by which a guest confirms once that an e-mail address is theirs.
+
+    Its token is made when the letter is written (`people.addresses`), and stored nowhere.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="address_links")
+    address_digest = models.CharField(max_length=64)  # keyed; of the address that it is sent to
+    site = models.CharField(max_length=20)  # key of the one that asked for it
+    language = models.CharField(max_length=12, blank=True)  # in which the guest read the page
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"address link of #{self.person_id}"
+
+
 class SignInLink(models.Model):
     """A link that signs one person in, once, until it expires. Only its digest is kept."""
 
@@ -224,6 +245,7 @@ class TokenScope(models.TextChoices):
 
     READ = "read", _("Read what is mine: my comments, wherever they stand, and my warnings")
     WRITE = "write", _("Take part: post, edit, withdraw and report")
+    EDIT = "edit", _("Hold discussions where I work: questions, live, and who answers")
 
 
 class ApiToken(models.Model):

@@ -10,7 +10,9 @@ from functools import cache
 from typing import Protocol
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.engine.text import normalise
@@ -97,8 +99,6 @@ _LONG = 8
 _WHOLE_NAMES = frozenset(
     {
         *("staff", "team", "support", "system", "official", "newsroom", "news desk", "mod"),
-        # What stands beside the comments of people who were erased.
-        *("a former reader", "former reader"),
         *("персонал", "служба поддержки", "աջակցություն", "équipe", "équipe éditoriale"),
         *("support technique", "soporte", "equipo", "mitarbeiter"),
         *("المشرف", "مشرف الموقع", "المدير", "مدير الموقع", "المحرر", "رئيس التحرير"),
@@ -106,6 +106,12 @@ _WHOLE_NAMES = frozenset(
     }
 )
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def former_reader(language: str) -> str:
+    """Give the name that stands beside what an erased person wrote, in a language."""
+    with override(language):
+        return gettext("A former reader")
 
 
 def check_name(
@@ -193,4 +199,7 @@ def _keys_of_long_words() -> frozenset[str]:
 
 @cache
 def _keys_of_whole_names() -> frozenset[str]:
-    return frozenset(key for name in _WHOLE_NAMES for key in keys_of(name))
+    # What stands beside the comments of people who were erased, in each language.
+    former = {former_reader(code) for code, _name in settings.LANGUAGES}
+    names = _WHOLE_NAMES | {"former reader"} | former
+    return frozenset(key for name in names for key in keys_of(name))

@@ -37,6 +37,11 @@ def device_digest(token: str, *, secret: str) -> str:
     return _digest("device", token, secret)
 
 
+def address_digest(email: str, *, secret: str) -> str:
+    """Give the keyed hash of an address as it was given, whatever its case."""
+    return _digest("address", email.strip().casefold(), secret)
+
+
 def email_digest(email: str, *, secret: str) -> str:
     """Give the keyed hash of a mailbox, whatever its case and "+" suffix; "" for no address."""
     local, at, domain = email.strip().casefold().rpartition("@")

@@ -1,6 +1,7 @@
 """All reads of people."""
 
 import hashlib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +55,23 @@ class PersonNotFound(NotFound):
     text = "There is nobody of this id."
 
 
+class NobodyCalledSo(Invalid):
+    """No member has this name."""
+
+    code = "member_name_unknown"
+    text = _("No member is called {name}. Give their e-mail address, or their id.")
+
+
+class SeveralCalledSo(Invalid):
+    """More than one member has this name."""
+
+    code = "member_name_shared"
+    text = _("Several members are called {name}. Give the e-mail address of the one you mean.")
+
+
+_ID_AT_END = re.compile(r"(?:^|\()(p_[0-9a-z]+)\)?$")
+
+
 def person_by_public_id(public_id: str) -> Person:
     """Give a person.
 
@@ -85,6 +103,32 @@ def member_by_email(email: str) -> Person:
     if member is None:
         raise MemberNotFound(email=email.strip())
     return member
+
+
+def member_meant(typed: str) -> Person:
+    """Give the member whom somebody names: by e-mail address, by name, or by id.
+
+    Args:
+        typed: an id may stand after a name, in brackets.
+
+    Raises:
+        MemberNotFound: nobody has this address.
+        PersonNotFound: there is nobody of this id.
+        NobodyCalledSo, SeveralCalledSo: the name is nobody's, or not one member's alone.
+    """
+    typed = typed.strip()
+    by_id = _ID_AT_END.search(typed)
+    if by_id is not None:
+        return person_by_public_id(by_id[1])
+    if "@" in typed:
+        return member_by_email(typed)
+    called = Person.objects.filter(kind=Kind.MEMBER, is_active=True, name__iexact=typed)
+    found = list(called[:2])
+    if not found:
+        raise NobodyCalledSo(name=typed)
+    if len(found) > 1:
+        raise SeveralCalledSo(name=typed)
+    return found[0]
 
 
 def posts_held() -> Sequence[Post]:
@@ -174,14 +218,14 @@ def sanctions_in_force(
 ) -> list[Sanction]:
     """Give every sanction that applies to this person at a place, oldest first.
 
-    It covers the person (so also the cookie of a guest) and, but for a warning, a verified e-mail
-    that the account has now. Nothing follows from a shared network or device. What was imposed on
-    another reaches nobody whose own suspension or block here a moderator has lifted since: that
-    was the later word.
+    It covers the person (so also the cookie of a guest) and, but for a warning, an e-mail address
+    that is shown to be theirs now. Nothing follows from a shared network or device. What was
+    imposed on another reaches nobody whose own suspension or block here a moderator has lifted
+    since: that was the later word.
     """
     covered = Q(person=person) if person.pk is not None else Q(pk__in=[])
     others = Q(pk__in=[])
-    emails = [email_digest(email, secret=secret) for email in _verified_emails(person)]
+    emails = digests_of_emails(person, secret=secret)
     if emails:
         others |= ~Q(kind=SanctionKind.WARNING) & _reached(SanctionReach.Of.EMAIL, emails, now)
     let_in_at = _let_in_at(person, where)
@@ -356,15 +400,16 @@ def devices_of(person: Person, *, now: datetime) -> list[DeviceTrace]:
 
 
 def verified_email_of(person: Person) -> str:
-    """Give a member's verified e-mail address, or ""."""
-    return next(iter(_verified_emails(person)), "")
+    """Give the verified e-mail address to which a member wants letters, or ""."""
+    return next(iter(verified_emails_of(person)), "")
 
 
-def _verified_emails(person: Person) -> list[str]:
+def verified_emails_of(person: Person) -> list[str]:
+    """Give every e-mail address that a member has shown to be theirs, the primary one first."""
     if person.kind != Kind.MEMBER or person.pk is None:
         return []
     verified = EmailAddress.objects.filter(user=person, verified=True)
-    return list(verified.values_list("email", flat=True))
+    return list(verified.order_by("-primary", "pk").values_list("email", flat=True))
 
 
 def _reached(of: SanctionReach.Of, digests: Sequence[str], now: datetime) -> Q:
@@ -382,6 +427,17 @@ def _let_in_at(person: Person, where: Where) -> datetime | None:
     lifted = barred.filter(lifted_by__isnull=False, lifted_at__isnull=False)
     here = (one for one in lifted if where.is_within(Scope(one.scope), one.place))
     return max((one.lifted_at for one in here if one.lifted_at is not None), default=None)
+
+
+def digests_of_emails(person: Person, *, secret: str) -> Sequence[str]:
+    """Give the keyed hashes of the e-mail addresses shown to be somebody's, each once."""
+    return sorted({email_digest(email, secret=secret) for email in _proved_emails(person)})
+
+
+def _proved_emails(person: Person) -> list[str]:
+    if person.kind == Kind.GUEST:
+        return [person.guest_email] if person.guest_email_confirmed_at is not None else []
+    return verified_emails_of(person)
 
 
 def keys_with_verified_email(people: Collection[int]) -> set[int]:

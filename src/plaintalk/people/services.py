@@ -16,6 +16,7 @@ from plaintalk.kernel.ids import Prefix, new_id
 from plaintalk.kernel.markup import clean_block, clean_line
 from plaintalk.people.models import (
     NAME_MAX_CHARS,
+    AddressLink,
     DeviceTrace,
     Kind,
     NetworkTrace,
@@ -30,18 +31,17 @@ from plaintalk.people.network import (
     DEVICE_KEPT_FOR,
     NETWORK_KEPT_FOR,
     alias_digest,
-    email_digest,
 )
 from plaintalk.people.permissions import Act, Role, require, require_somewhere, works_on
 from plaintalk.people.queries import (
     SanctionNotFound,
     devices_of,
     digest_of_token,
+    digests_of_emails,
     emails_given_by,
     kinds_imposed_on,
     link_of_token,
     networks_of,
-    verified_email_of,
 )
 from plaintalk.people.team import give_role
 from plaintalk.policy.sanctions import (
@@ -138,7 +138,7 @@ def guest_named(*, name: str, email: str, now: datetime) -> Person:
 def guest_renamed(*, guest: Person, name: str, email: str) -> Person:
     """Let a guest sign like this from now on, stored with their next comment.
 
-    What was signed before stays as it was.
+    What was signed before stays as it was. Another address is not confirmed.
 
     Raises:
         Invalid: the name or the e-mail address is unusable; both are told at once.
@@ -152,6 +152,8 @@ def guest_renamed(*, guest: Person, name: str, email: str) -> Person:
             problems |= {name: list(whys) for name, whys in error.fields.items()}
     if problems:
         raise Invalid(problems)
+    if cleaned["email"].casefold() != guest.guest_email.casefold():
+        guest.guest_email_confirmed_at = None
     guest.name, guest.guest_email = cleaned["name"], cleaned["email"]
     return guest
 
@@ -247,6 +249,12 @@ def forget_spent_links(*, now: datetime) -> int:
     return SignInLink.objects.filter(spent).delete()[0]
 
 
+def forget_spent_address_links(*, now: datetime) -> int:
+    """Delete the links to confirm an address that were used or have expired; give how many."""
+    spent = Q(used_at__isnull=False) | Q(expires_at__lte=now)
+    return AddressLink.objects.filter(spent).delete()[0]
+
+
 def empty_guests_addresses(*, last_before: datetime) -> int:
     """Empty the e-mail addresses of guests who can't come back; give how many.
 
@@ -260,7 +268,14 @@ def empty_guests_addresses(*, last_before: datetime) -> int:
         # Guests in other pages are known by a token for as long as they use it.
         .exclude(api_tokens__expires_at__gte=last_before)
     )
-    return gone.update(guest_email="")
+    return gone.update(guest_email="", guest_email_confirmed_at=None)
+
+
+def forget_address_of_guest(person: Person) -> None:
+    """Empty the e-mail address of a guest who did not confirm it, and end its links."""
+    AddressLink.objects.filter(person=person).delete()
+    unproved = Person.objects.filter(kind=Kind.GUEST, guest_email_confirmed_at__isnull=True)
+    unproved.filter(pk=person.pk).update(guest_email="")
 
 
 def forget_unproved_addresses(*, kept_for: timedelta, now: datetime) -> int:
@@ -346,7 +361,7 @@ def impose_sanction(
     secret: str,
     now: datetime,
 ) -> Sanction:
-    """Take a step against a person, cover their verified e-mail, and keep signs of them with it.
+    """Take a step against a person, cover their proved e-mails, and keep signs of them with it.
 
     Args:
         evidence: public ids of the decisions that it rests on.
@@ -590,11 +605,11 @@ def _store(sanction: Sanction, *, secret: str, now: datetime) -> None:
 def _reach(sanction: Sanction, *, secret: str, now: datetime) -> list[SanctionReach]:
     person = sanction.person
     Of = SanctionReach.Of  # noqa: N806  # the enum, by a shorter name
-    email = email_digest(verified_email_of(person), secret=secret)
+    emails = digests_of_emails(person, secret=secret)
     aliases = {alias_digest(email, secret=secret) for email in emails_given_by(person)}
     networks_end, devices_end = now + NETWORK_KEPT_FOR, now + DEVICE_KEPT_FOR
     return [
-        *([SanctionReach(sanction=sanction, of=Of.EMAIL, digest=email)] if email else []),
+        *(SanctionReach(sanction=sanction, of=Of.EMAIL, digest=one) for one in emails),
         *(SanctionReach(sanction=sanction, of=Of.ALIAS, digest=one) for one in sorted(aliases)),
         *(
             SanctionReach(

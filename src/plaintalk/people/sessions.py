@@ -8,12 +8,15 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.kernel.errors import NotFound
 from plaintalk.people.models import Person
+from plaintalk.people.tokens import revoke_tokens_of_pages
 
 # So many bits of an address are kept: what a provider gives to a street, not to a household.
 _KEPT_BITS = {4: 24, 6: 48}
@@ -72,8 +75,8 @@ def places_signed_in(person: Person, *, asking: str | None) -> Sequence[SignedIn
     return [
         SignedIn(
             key=one.pk,
-            browser=_first(_BROWSERS, one.user_agent),
-            system=_first(_SYSTEMS, one.user_agent),
+            browser=browser_of(one.user_agent),
+            system=system_of(one.user_agent),
             network=one.ip,
             since=one.created_at,
             is_this=one.session_key == asking,
@@ -94,12 +97,37 @@ def end_session(person: Person, key: int) -> None:
     found.end()
 
 
-def end_other_sessions(person: Person, *, asking: str | None) -> int:
-    """Sign somebody out everywhere but where they ask; give how many places that was."""
+def end_other_sessions(person: Person, *, asking: str | None, now: datetime) -> int:
+    """Sign somebody out everywhere but where they ask; give how many places that was.
+
+    Pages of others that show a discussion know them by a token: these end as well. A program's
+    token is no place where somebody is signed in.
+    """
     others = list(UserSession.objects.filter(user=person).exclude(session_key=asking or ""))
     for one in others:
         one.end()
-    return len(others)
+    return len(others) + revoke_tokens_of_pages(person=person, now=now)
+
+
+def forget_past_sessions(*, now: datetime) -> int:
+    """Delete the sessions that are over, and where their members were signed in.
+
+    Gives how many of both there were.
+    """
+    over, _by_table = Session.objects.filter(expire_date__lt=now).delete()
+    goes_on = Exists(Session.objects.filter(pk=OuterRef("session_key")))
+    forgotten: int = UserSession.objects.filter(~goes_on).delete()[0]
+    return over + forgotten
+
+
+def browser_of(user_agent: str) -> str:
+    """Give a browser's name as it names itself; "" when it doesn't say."""
+    return _first(_BROWSERS, user_agent)
+
+
+def system_of(user_agent: str) -> str:
+    """Give what a browser runs on, as it says; "" when it doesn't."""
+    return _first(_SYSTEMS, user_agent)
 
 
 @receiver(pre_save, sender=UserSession, dispatch_uid="plaintalk_keep_a_network")

@@ -176,8 +176,12 @@ def _member_with(email: str) -> Person | None:
 
 
 def _outranks(plan: Plan, key: SsoKey) -> bool:
-    has = highest_role(plan.person, plan.where)
-    return _RANKS.index(has) > _RANKS.index(Role(key.highest_role))
+    """Say whether the person holds a post that the key may not give: a session is theirs whole."""
+    may_give = _RANKS.index(Role(key.highest_role))
+    return any(
+        not post.is_on(plan.where) or _RANKS.index(post.role) > may_give
+        for post in plan.person.held
+    )
 
 
 def _check_name(plan: Plan, site: Publication) -> None:

@@ -20,6 +20,8 @@ from plaintalk.people.queries import digest_of_token
 TOKEN_PREFIX = "pt_"  # noqa: S105  # by which scanners for leaked secrets know one
 # Since its last use. As long as a session of ours.
 PAGE_TOKEN_LIVES = timedelta(days=30)
+# What the token of a page lets it do: what readers do, whatever its person's role is.
+PAGE_SCOPES = (TokenScope.READ, TokenScope.WRITE)
 # More programs than anybody looks after.
 PERSONAL_MOST = 20
 _SECRET_BYTES = 32
@@ -108,6 +110,11 @@ def tokens_of(person: Person, *, now: datetime) -> Sequence[ApiToken]:
     return list(_in_use(now).filter(person=person).order_by("-made_at", "-pk"))
 
 
+def count_tokens_of_pages(person: Person, *, now: datetime) -> int:
+    """Say by how many tokens other pages know a person."""
+    return _in_use(now).filter(person=person, kind=TokenKind.PAGE).count()
+
+
 def revoke_token(*, person: Person, public_id: str, now: datetime) -> None:
     """Revoke one of a person's tokens; requests with it are refused from now on.
 
@@ -121,6 +128,11 @@ def revoke_token(*, person: Person, public_id: str, now: datetime) -> None:
 def revoke_every_token(*, person: Person, now: datetime) -> int:
     """Revoke all of a person's tokens, as when their password changed; give how many."""
     return _in_use(now).filter(person=person).update(revoked_at=now)
+
+
+def revoke_tokens_of_pages(*, person: Person, now: datetime) -> int:
+    """Revoke the tokens by which other pages know a person; give how many."""
+    return _in_use(now).filter(person=person, kind=TokenKind.PAGE).update(revoked_at=now)
 
 
 def drop_ended_tokens(*, now: datetime) -> int:

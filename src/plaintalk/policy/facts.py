@@ -15,6 +15,7 @@ class Facts:
         premoderated_because: what the author is told of it; "" where it is the discussion's way.
         refused_by_person: a moderator refused this comment before, and it was edited since.
         held_for_reports: readers' reports hold it, and no moderator has spoken since.
+        address_unconfirmed: its author must first show that the e-mail address is theirs.
         author_is_staff: judged and recorded like anybody, but published.
     """
 
@@ -23,4 +24,5 @@ class Facts:
     premoderated_because: str = ""
     refused_by_person: bool = False
     held_for_reports: bool = False
+    address_unconfirmed: bool = False
     author_is_staff: bool = False

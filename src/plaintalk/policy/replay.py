@@ -16,6 +16,7 @@ from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Clause, Condition, Policy
 from plaintalk.policy.facts import Facts
 from plaintalk.policy.ruling import (
+    ADDRESS_UNCONFIRMED,
     ENGINE_SILENT,
     OTHER_LANGUAGE,
     PREMODERATED,
@@ -23,6 +24,7 @@ from plaintalk.policy.ruling import (
     REPORTED,
     SEVERITY,
     Ruling,
+    once_confirmed,
     rule,
 )
 
@@ -49,6 +51,19 @@ class Recorded:
     findings: Sequence[Mapping[str, Any]]
     author_is_staff: bool = False
 
+    @property
+    def of_the_words(self) -> Standing:
+        """What the words got, without waiting for an address."""
+        waited = any(one["clause"] == ADDRESS_UNCONFIRMED for one in self.findings)
+        if not waited or self.standing is not Standing.HELD:
+            return self.standing
+        rest = [
+            Standing(one["proposes"])
+            for one in self.findings
+            if one["clause"] != ADDRESS_UNCONFIRMED
+        ]
+        return max(rest, key=SEVERITY.index, default=Standing.PUBLISHED)
+
 
 def facts_of(recorded: Recorded) -> Facts:
     """Give the facts that a recorded ruling rested on."""
@@ -60,6 +75,7 @@ def facts_of(recorded: Recorded) -> Facts:
         premoderated_because=spoke.get(PREMODERATED, ""),
         refused_by_person=REFUSED_BEFORE in spoke,
         held_for_reports=REPORTED in spoke,
+        address_unconfirmed=ADDRESS_UNCONFIRMED in spoke,
         author_is_staff=_was_staff(recorded),
     )
 
@@ -126,12 +142,22 @@ class Outcome:
 
 
 def outcome(recorded: Recorded, ruling: Ruling, answer: Answer) -> Outcome:
-    """Compare a recorded ruling with the one that another policy gives."""
-    before = [(one["clause"], Standing(one["proposes"])) for one in recorded.findings]
-    after = [(one.clause, one.proposes) for one in ruling.findings]
-    stricter = max(recorded.standing, ruling.standing, key=SEVERITY.index)
+    """Compare a recorded ruling with the one that another policy gives, about the words.
+
+    That an address was waited for is left out of both: no policy says it.
+    """
+    ruling = once_confirmed(ruling)
+    before = [
+        (one["clause"], Standing(one["proposes"]))
+        for one in recorded.findings
+        if one["clause"] != ADDRESS_UNCONFIRMED
+    ]
+    after = [
+        (one.clause, one.proposes) for one in ruling.findings if one.clause != ADDRESS_UNCONFIRMED
+    ]
+    stricter = max(recorded.of_the_words, ruling.standing, key=SEVERITY.index)
     return Outcome(
-        then=recorded.standing,
+        then=recorded.of_the_words,
         now=ruling.standing,
         clause=next((clause for clause, gives in [*after, *before] if gives is stricter), ""),
         clauses_then=frozenset(clause for clause, _gives in before),

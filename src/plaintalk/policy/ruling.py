@@ -21,6 +21,8 @@ PREMODERATED = "pre-moderated"
 REFUSED_BEFORE = "refused-before"
 REPORTED = "reported"
 OTHER_LANGUAGE = "other-language"
+# No moderator is waited for, but the author.
+ADDRESS_UNCONFIRMED = "address-unconfirmed"
 
 _BECAUSE = {
     Attribute.PROFANITY: translatable("The marked words are profane."),
@@ -43,6 +45,7 @@ _BECAUSE_AT = {
     Aim.COMMENTER: translatable("The marked words attack another person in this discussion."),
     Aim.AUTHOR: translatable("The marked words attack the person who wrote the article."),
 }
+_READ_FIRST = translatable("A moderator reads comments here first.")
 _BECAUSE_QUOTED = translatable(
     "The marked words stand in a quotation; a moderator looks at how they are meant."
 )
@@ -78,11 +81,42 @@ class Ruling:
 
 def rule(facts: Facts, policy: Policy) -> Ruling:
     """Judge one comment."""
-    findings = (*_findings_of_the_house(facts, policy), *_findings_of_clauses(facts, policy))
+    findings = (
+        *_findings_of_the_house(facts, policy),
+        *_findings_of_clauses(facts, policy),
+        # The last, so that a decision names it only where nothing else holds the comment.
+        *_finding_of_the_address(facts),
+    )
     if facts.author_is_staff:
         return Ruling(Standing.PUBLISHED, findings)
     proposed = [finding.proposes for finding in findings]
     return Ruling(max(proposed, key=SEVERITY.index, default=Standing.PUBLISHED), findings)
+
+
+def once_confirmed(ruling: Ruling) -> Ruling:
+    """Give what is left of a ruling when the author's e-mail address is confirmed.
+
+    It is what the words themselves get: the same ruling, where no address was waited for.
+    """
+    if not awaits_confirmation(ruling):
+        return ruling
+    rest = tuple(one for one in ruling.findings if one.clause != ADDRESS_UNCONFIRMED)
+    proposed = [finding.proposes for finding in rest]
+    return Ruling(max(proposed, key=SEVERITY.index, default=Standing.PUBLISHED), rest)
+
+
+def awaits_confirmation(ruling: Ruling) -> bool:
+    """Say whether a comment waits for its author to confirm an address, whatever else holds it.
+
+    One that is rejected waits for nothing.
+    """
+    named = any(one.clause == ADDRESS_UNCONFIRMED for one in ruling.findings)
+    return named and ruling.standing is Standing.HELD
+
+
+def finding_read_first() -> Finding:
+    """Give the reason why a moderator reads a comment first, in the words for everybody."""
+    return Finding(PREMODERATED, Standing.HELD, _READ_FIRST)
 
 
 def finding_of_reports() -> Finding:
@@ -96,9 +130,7 @@ def _findings_of_the_house(facts: Facts, policy: Policy) -> Iterator[Finding]:
         because = translatable("The automatic check did not answer in time.")
         yield Finding(ENGINE_SILENT, Standing.HELD, because)
     if facts.premoderated:
-        because = facts.premoderated_because or translatable(
-            "A moderator reads comments here first."
-        )
+        because = facts.premoderated_because or _READ_FIRST
         yield Finding(PREMODERATED, Standing.HELD, because)
     if facts.refused_by_person:
         because = translatable("A moderator refused this comment before and reads the new wording.")
@@ -111,6 +143,12 @@ def _findings_of_the_house(facts: Facts, policy: Policy) -> Iterator[Finding]:
             "A moderator reads comments in languages that the automatic check knows less of."
         )
         yield Finding(OTHER_LANGUAGE, Standing.HELD, because)
+
+
+def _finding_of_the_address(facts: Facts) -> Iterator[Finding]:
+    if facts.address_unconfirmed:
+        because = translatable("Its author has not confirmed their e-mail address yet.")
+        yield Finding(ADDRESS_UNCONFIRMED, Standing.HELD, because)
 
 
 def _findings_of_clauses(facts: Facts, policy: Policy) -> Iterator[Finding]:

@@ -16,7 +16,6 @@ from plaintalk.discussion.models import Like
 from plaintalk.discussion.services import (
     erase_texts,
     forget_likes,
-    former_reader,
     lock_records_of,
     unname_comments,
     withdraw_all,
@@ -32,6 +31,7 @@ from plaintalk.moderation.quality.services import retire_erased_items
 from plaintalk.moderation.reports.services import erase_words_of as erase_words_of_reports
 from plaintalk.people.erasing import addresses_proved, close_account, end_sessions, lock_person
 from plaintalk.people.models import Kind, Person
+from plaintalk.people.names import former_reader
 from plaintalk.people.quota import Quota, spend
 from plaintalk.privacy.models import Choice, Erasure
 
@@ -107,8 +107,11 @@ def check_it_is_them(person: Person, *, password: str, is_fresh: bool, now: date
         raise PasswordWrong()
 
 
-def erase(*, person: Person, choice: Choice, now: datetime) -> Erasure:
+def erase(*, person: Person, choice: Choice, secret: str, now: datetime) -> Erasure:
     """Erase a person. Who they were goes at once; a very long list of comments soon after.
+
+    Args:
+        secret: the site's key, from which hashes of addresses are made.
 
     Raises:
         LastAdministrator, RoleHeldStill: they work for the site.
@@ -120,7 +123,7 @@ def erase(*, person: Person, choice: Choice, now: datetime) -> Erasure:
         if locked.erased_at is not None:
             raise ErasedAlready()
         proved = addresses_proved(locked)
-        close_account(person=locked, name=former_reader(_language()), now=now)
+        close_account(person=locked, name=former_reader(_language()), secret=secret, now=now)
         unname_comments(person=locked)
         erase_notifier(emails=proved, now=now)
         erase_words_of_reports(person=locked)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -27,6 +28,7 @@ from django.utils.translation import ngettext_lazy
 from plaintalk.articles.models import Retention
 from plaintalk.articles.queries import retention_of_people
 from plaintalk.discussion.models import (
+    Answerer,
     Comment,
     Decision,
     DiscussionFollow,
@@ -42,13 +44,14 @@ from plaintalk.discussion.queries import acceptances_of
 from plaintalk.hooks.models import Letter
 from plaintalk.moderation.appeals.models import Appeal
 from plaintalk.moderation.learning.models import TextFeatures
-from plaintalk.moderation.notices.models import Notice
+from plaintalk.moderation.notices.queries import notices_given_with
 from plaintalk.moderation.quality.models import SecondLook
 from plaintalk.moderation.replay.models import PolicyDraft
 from plaintalk.moderation.reports.models import Report
-from plaintalk.notifications.models import Choice, Notification
+from plaintalk.notifications.models import Choice, Notification, PushDevice
 from plaintalk.people.erasing import addresses_proved, sessions_of
 from plaintalk.people.models import (
+    AddressLink,
     Allowance,
     ApiToken,
     DeviceTrace,
@@ -110,6 +113,8 @@ def _person(person: Person, _now: datetime) -> Sequence[Row]:
             "name": person.name,
             "badges": list(person.badges),
             "email": person.email or person.guest_email,
+            "confirmed_at": person.guest_email_confirmed_at,
+            "language": person.language,
             "since": person.created_at,
             "last_sign_in": person.last_login,
             "has_password": person.kind == Kind.MEMBER and person.has_usable_password(),
@@ -159,6 +164,14 @@ def _tokens(person: Person, _now: datetime) -> Sequence[Row]:
 def _links(person: Person, _now: datetime) -> Sequence[Row]:
     found = SignInLink.objects.filter(person=person).order_by("-pk")
     return [{"expires_at": one.expires_at, "used_at": one.used_at} for one in found]
+
+
+def _address_links(person: Person, _now: datetime) -> Sequence[Row]:
+    found = AddressLink.objects.filter(person=person).order_by("-pk")
+    return [
+        {"made_at": one.made_at, "expires_at": one.expires_at, "used_at": one.used_at}
+        for one in found
+    ]
 
 
 def _sessions(person: Person, now: datetime) -> Sequence[Row]:
@@ -331,7 +344,7 @@ def _reported(person: Person, _now: datetime) -> Sequence[Row]:
 
 
 def _notices(person: Person, _now: datetime) -> Sequence[Row]:
-    found = Notice.objects.filter(email__in=addresses_proved(person)).exclude(email="")
+    found = notices_given_with(addresses_proved(person))
     return [
         {
             "id": one.public_id,
@@ -366,6 +379,14 @@ def _discussions_followed(person: Person, _now: datetime) -> Sequence[Row]:
     ]
 
 
+def _answers_here(person: Person, _now: datetime) -> Sequence[Row]:
+    found = Answerer.objects.filter(person=person).select_related("discussion__article")
+    return [
+        {"article": one.discussion.article.headline, "since": one.named_at}
+        for one in found.order_by("-pk")
+    ]
+
+
 def _people_followed(person: Person, _now: datetime) -> Sequence[Row]:
     found = PersonFollow.objects.filter(person=person).select_related("followed").order_by("-pk")
     return [{"name": one.followed.name, "since": one.since} for one in found]
@@ -373,7 +394,25 @@ def _people_followed(person: Person, _now: datetime) -> Sequence[Row]:
 
 def _notification_choices(person: Person, _now: datetime) -> Sequence[Row]:
     found = Choice.objects.filter(person=person).order_by("pk")
-    return [{"kind": one.kind, "on_page": one.on_page, "by_mail": one.by_mail} for one in found]
+    return [
+        {"kind": one.kind, "on_page": one.on_page, "by_mail": one.by_mail, "by_push": one.by_push}
+        for one in found
+    ]
+
+
+def _push_devices(person: Person, _now: datetime) -> Sequence[Row]:
+    found = PushDevice.objects.filter(person=person).order_by("-pk")
+    return [
+        {
+            "browser": one.user_agent,
+            # The rest of the address lets whoever has it send to the browser.
+            "service": urlsplit(one.endpoint).hostname,
+            "since": one.made_at,
+            "sent_at": one.sent_at,
+            "waiting": one.pushes.count(),
+        }
+        for one in found
+    ]
 
 
 def _notifications(person: Person, _now: datetime) -> Sequence[Row]:
@@ -604,6 +643,14 @@ KEPT: Sequence[Kept] = (
         rows=_discussions_followed,
     ),
     Kept(
+        key="answers_here",
+        title=_("Discussions in which you answer readers"),
+        why=_("Readers are told who answers them."),
+        until=_("Until the newsroom names somebody else."),
+        columns=("discussion.Answerer.person",),
+        rows=_answers_here,
+    ),
+    Kept(
         key="people_followed",
         title=_("People whom you follow"),
         why=_("So that you are told what they say."),
@@ -618,6 +665,14 @@ KEPT: Sequence[Kept] = (
         until=_("With the account."),
         columns=("notifications.Choice.person",),
         rows=_notification_choices,
+    ),
+    Kept(
+        key="push_devices",
+        title=_("Devices that show what you are told"),
+        why=_("So that it is sent there. Its push service can't read it."),
+        until=_("Until you remove them or sign out there, or the browser is gone."),
+        columns=("notifications.PushDevice.person",),
+        rows=_push_devices,
     ),
     Kept(
         key="notifications",
@@ -658,6 +713,14 @@ KEPT: Sequence[Kept] = (
         until=_("An hour."),
         columns=("people.SignInLink.person",),
         rows=_links,
+    ),
+    Kept(
+        key="address_links",
+        title=_("Links by which you confirm a guest's e-mail address"),
+        why=_("So that nobody writes in the name of your address."),
+        until=_("Until used, or seven days."),
+        columns=("people.AddressLink.person",),
+        rows=_address_links,
     ),
     Kept(
         key="sessions",
@@ -749,7 +812,7 @@ KEPT: Sequence[Kept] = (
         columns=(
             "appeals.Appeal.answered_by",
             "discussion.Decision.person",
-            "discussion.Discussion.answerer",
+            "discussion.Discussion.mode_set_by",
             "discussion.Discussion.set_by",
             "discussion.PolicyVersion.published_by",
             "learning.Learning.set_by",

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 
 from plaintalk.articles.models import Retention, Site
 from plaintalk.articles.queries import retention_of, retention_of_people
+from plaintalk.discussion.services import let_go_unconfirmed
 from plaintalk.moderation.notices.services import erase_notifiers
 from plaintalk.moderation.notices.services import forget_networks as forget_networks_of_notices
 from plaintalk.moderation.replay.services import drop_old_drafts
@@ -20,12 +21,14 @@ from plaintalk.people.quota import drop_full_allowances
 from plaintalk.people.services import (
     empty_guests_addresses,
     forget_reach_of_past_sanctions,
+    forget_spent_address_links,
     forget_spent_links,
     forget_traces,
     forget_unproved_addresses,
     shorten_devices,
     shorten_networks,
 )
+from plaintalk.people.sessions import forget_past_sessions
 from plaintalk.people.sso_models import SsoSpent
 from plaintalk.people.sso_tokens import LEEWAY
 from plaintalk.people.tokens import drop_ended_tokens
@@ -64,6 +67,18 @@ def _drafts(now: datetime) -> int:
     )
 
 
+def _unconfirmed(now: datetime) -> int:
+    return sum(
+        let_go_unconfirmed(
+            site=site,
+            posted_before=now - timedelta(days=retention_of(site).unverified_days),
+            secret=settings.SECRET_KEY,
+            now=now,
+        )
+        for site in Site.objects.order_by("pk")
+    )
+
+
 def _traces(now: datetime) -> int:
     return forget_traces(now=now)
 
@@ -94,6 +109,16 @@ RULES: Sequence[Rule] = (
         what="e-mail addresses that nobody confirmed, with accounts that have no other",
         setting="unverified_days",
         sweep=lambda now: forget_unproved_addresses(kept_for=_people("unverified_days"), now=now),
+    ),
+    Rule(
+        what="comments whose authors, guests, were to confirm an address and did not",
+        setting="unverified_days",
+        sweep=_unconfirmed,
+    ),
+    Rule(
+        what="links by which guests confirm an e-mail address",
+        after="used, or 7 days",
+        sweep=lambda now: forget_spent_address_links(now=now),
     ),
     Rule(
         what="drafts of a policy that nobody changed, with their replays",
@@ -133,7 +158,7 @@ RULES: Sequence[Rule] = (
     Rule(
         what="sessions",
         after="30 days",
-        sweep=lambda now: Session.objects.filter(expire_date__lt=now).delete()[0],
+        sweep=lambda now: forget_past_sessions(now=now),
     ),
     Rule(
         what="what is left of quotas of requests",

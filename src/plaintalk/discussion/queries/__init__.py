@@ -1,6 +1,14 @@
 """All reads of discussions, by what is asked."""
 
 from plaintalk.discussion.places import may_in, require_in, where_of, works_in
+from plaintalk.discussion.queries.answering import (
+    Answering,
+    answerer_names,
+    answerers_of,
+    answering_in,
+    count_unanswered,
+    newsroom_of,
+)
 from plaintalk.discussion.queries.comments import (
     Viewer,
     bodies_of,
@@ -13,6 +21,7 @@ from plaintalk.discussion.queries.comments import (
     comments_page,
     is_once_key_used,
     public_ids_of,
+    waiting_of,
 )
 from plaintalk.discussion.queries.conduct import (
     histories_of,
@@ -34,6 +43,7 @@ from plaintalk.discussion.queries.decisions import (
     latest_ruling,
     moderators_words,
     refused_by_person,
+    waited_for_address,
     wordings_readers_saw,
 )
 from plaintalk.discussion.queries.discussions import (
@@ -113,8 +123,10 @@ from plaintalk.discussion.queries.threads import (
     Place,
     Sort,
     ThreadPage,
+    Voice,
     found_page,
     is_on_first_page,
+    marked,
     one_thread,
     thread_page,
     words_sought,
@@ -136,6 +148,7 @@ __all__ = [
     "REPLIES_A_ROOT",
     "ROOTS_A_PAGE",
     "SEARCH_MAX_CHARS",
+    "Answering",
     "CursorUnreadable",
     "FeedNotFound",
     "Findings",
@@ -151,7 +164,11 @@ __all__ = [
     "Sort",
     "ThreadPage",
     "Viewer",
+    "Voice",
     "acceptances_of",
+    "answerer_names",
+    "answerers_of",
+    "answering_in",
     "bodies_of",
     "comment_by_import_key",
     "comment_by_key",
@@ -162,6 +179,7 @@ __all__ = [
     "comments_page",
     "consent_needed",
     "count_new",
+    "count_unanswered",
     "counts_by_address",
     "counts_of",
     "decision_in_force",
@@ -201,6 +219,7 @@ __all__ = [
     "latest_under",
     "liked_among",
     "likes_given_at",
+    "marked",
     "may_in",
     "measures",
     "mentioned_in",
@@ -208,6 +227,7 @@ __all__ = [
     "muted_by",
     "never_in_force",
     "news_for",
+    "newsroom_of",
     "next_new",
     "next_occasion",
     "not_taken_back",
@@ -230,6 +250,8 @@ __all__ = [
     "thread_page",
     "touched_since",
     "verify_record",
+    "waited_for_address",
+    "waiting_of",
     "where_of",
     "wordings_readers_saw",
     "words_sought",

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Site, State
 from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.errors import CommentNotFound
-from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.discussion.models import Comment, CommentQuerySet, Discussion
 from plaintalk.discussion.places import works_in
 from plaintalk.kernel.markup import clean_block
 from plaintalk.people.models import Person
@@ -71,14 +71,28 @@ def _loaded() -> QuerySet[Comment]:
 def comment_seen_by(viewer: Viewer, site: Site, public_id: str) -> Comment:
     """Give a comment that this viewer may read.
 
+    Of what was said under an article that readers don't see, its author and moderators see it.
+
     Raises:
         CommentNotFound: there is none, or it is not for this viewer.
     """
     comment = comment_by_public_id(site, public_id)
     relation = viewer.at(comment.discussion).relation_to(comment)
-    if not may_see(Standing(comment.standing), relation):
+    is_for_readers = comment.discussion.article.state == State.PUBLISHED
+    if not may_see(Standing(comment.standing), relation) or (
+        relation is Relation.READER and not is_for_readers
+    ):
         raise CommentNotFound()
     return comment
+
+
+def waiting_of(person: Person | None) -> CommentQuerySet:
+    """Give what waits for a guest to confirm an address, oldest first; for None, of everybody."""
+    waiting = Comment.objects.filter(standing=Standing.HELD, awaits_confirmation=True)
+    if person is not None:
+        waiting = waiting.filter(author=person)
+    related = ("discussion__article__site", "author", "parent", "root")
+    return waiting.select_related(*related).order_by("posted_at", "pk")
 
 
 def comments_by(

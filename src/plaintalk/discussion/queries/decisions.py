@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from plaintalk.discussion.models import Comment, Decision, Maker, Occasion, Revision
 from plaintalk.discussion.queries.undone import kept_of, not_taken_back
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.ruling import ADDRESS_UNCONFIRMED
 from plaintalk.policy.sanctions import REFUSED
 
 # As the record keeps them.
@@ -52,6 +53,12 @@ def decisions_by_public_id(public_ids: Sequence[str]) -> Sequence[Decision]:
 def latest_ruling(comment: Comment) -> Decision:
     """Give the last decision made by rule: the one that has findings."""
     return comment.decisions.filter(maker=Maker.RULE).order_by("-position")[0]
+
+
+def waited_for_address(ruling: Decision) -> bool:
+    """Say whether, by a ruling, a comment waited for its author to confirm an e-mail address."""
+    named = any(one["clause"] == ADDRESS_UNCONFIRMED for one in ruling.findings)
+    return named and ruling.standing == Standing.HELD
 
 
 def findings_on(comments: Collection[Comment]) -> Mapping[int, Findings]:

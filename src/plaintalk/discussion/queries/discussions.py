@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from plaintalk.articles.models import Article, Site
 from plaintalk.discussion.models import Discussion
+from plaintalk.discussion.queries.answering import mode_edition
 
 # Readers of whom nothing is known see likes at most so much later. Each like of a busy discussion
 # would otherwise throw its snapshot away.
@@ -65,8 +66,10 @@ def edition_of(discussion: Discussion, *, now: datetime) -> str:
     were given is over, and so at most once in LIKES_SHOWN_WITHIN however many there are: what was
     made under the later name has all of them. Without new likes the name stays.
     """
+    mode = mode_edition(discussion, now=now)
+    version = f"{discussion.version}.{mode}" if mode else str(discussion.version)
     if discussion.liked_at is None:
-        return str(discussion.version)
+        return version
     shown_by = min(now, discussion.liked_at + LIKES_SHOWN_WITHIN)
     turn = int(shown_by.timestamp() // LIKES_SHOWN_WITHIN.total_seconds())
-    return f"{discussion.version}.{turn}"
+    return f"{version}.{turn}"

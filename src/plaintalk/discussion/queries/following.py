@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Site, State
 from plaintalk.discussion.models import Discussion, DiscussionFollow, PersonFollow
 from plaintalk.people.models import Person
 
@@ -18,8 +18,12 @@ class Follows:
 
 
 def follows_of(person: Person, site: Site) -> Follows:
-    """Give the discussions of a site that a person follows, and the people."""
-    discussions = DiscussionFollow.objects.filter(person=person, discussion__article__site=site)
+    """Give the discussions of a site that a person follows and sees, and the people."""
+    discussions = DiscussionFollow.objects.filter(
+        person=person,
+        discussion__article__site=site,
+        discussion__article__state=State.PUBLISHED,
+    )
     people = PersonFollow.objects.filter(person=person)
     return Follows(
         list(discussions.select_related("discussion__article").order_by("-since", "-pk")),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from plaintalk.discussion.models import Comment, Discussion
+from plaintalk.discussion.queries.answering import answerer_names
 from plaintalk.people.models import Kind, Person
 from plaintalk.people.name_keys import keys_of
 from plaintalk.policy.appearance import Standing
@@ -121,9 +122,8 @@ def _people_in(discussion: Discussion) -> _People:
     people: _People = {}
     for name, key in _said_in(discussion).values_list("author_name", "author_id").distinct():
         people.setdefault(_folded(name), set()).add((name, key))
-    answerer = discussion.answerer
-    if answerer is not None:
-        people.setdefault(_folded(answerer.name), set()).add((answerer.name, answerer.pk))
+    for key, name in answerer_names(discussion).items():
+        people.setdefault(_folded(name), set()).add((name, key))
     people.pop("", None)
     return people
 
@@ -146,7 +146,7 @@ def _alike_in(discussion: Discussion, names: Iterable[str]) -> dict[str, set[int
     asked = frozenset[str]().union(*keys.values())
     spoke = Exists(_said_in(discussion).filter(author=OuterRef("pk")))
     people = Person.objects.filter(Q(name_seen__in=asked) | Q(name_read__in=asked)).filter(
-        spoke | Q(pk=discussion.answerer_id)
+        spoke | Q(pk__in=answerer_names(discussion))
     )
     rows = list(people.values_list("pk", "name_seen", "name_read")) if asked else []
     return {

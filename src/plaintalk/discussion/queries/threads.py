@@ -2,25 +2,32 @@
 
 Or some of its comments in one list: those that editors picked, the answers of
 author and newsroom, those of people whom the reader follows, those with words.
+
+Where questions are asked, an answer stands directly below its question, before what readers said.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, F, IntegerField, Q, Value, When, Window
+from django.db.models.functions import RowNumber, Substr
 from django.utils.translation import gettext_lazy as _
 
 from plaintalk.discussion.errors import CommentNotFound, SearchTooLong
-from plaintalk.discussion.models import Comment, CommentQuerySet, Decision, Discussion
-from plaintalk.discussion.places import where_of
+from plaintalk.discussion.models import Comment, CommentQuerySet, Decision, Discussion, Mode
+from plaintalk.discussion.queries.answering import (
+    Answering,
+    answerer_names,
+    answering_in,
+    branches_answering,
+    is_answered,
+)
 from plaintalk.discussion.queries.comments import Viewer
 from plaintalk.discussion.queries.following import keys_followed_by
 from plaintalk.discussion.queries.liking import liked_among
 from plaintalk.discussion.queries.muting import keys_muted_by
 from plaintalk.kernel.errors import Invalid
-from plaintalk.people.queries import staff_of
 from plaintalk.policy.appearance import Relation, Standing, may_see
 
 ROOTS_A_PAGE = 50
@@ -30,6 +37,8 @@ REPLIES_A_PAGE = 200
 # Longer than any passage that somebody remembers; more words than anybody means.
 SEARCH_MAX_CHARS = 100
 SEARCH_MAX_WORDS = 8
+# A path is the numbers from the root down: so long is that of a root's reply.
+_BRANCH_CHARS = 14
 
 
 class Sort(StrEnum):
@@ -40,6 +49,11 @@ class Sort(StrEnum):
     LIKED = "liked"
     REPLIES = "replies"
 
+    @classmethod
+    def usual(cls, mode: str) -> "Sort":
+        """Give the order that a discussion has where nobody asked for another."""
+        return {Mode.QUESTIONS: cls.LIKED, Mode.LIVE: cls.NEWEST}.get(Mode(mode), cls.OLDEST)
+
 
 class Only(StrEnum):
     """Which comments of a discussion are shown."""
@@ -48,6 +62,21 @@ class Only(StrEnum):
     PICKS = "picks"  # picked out by an editor
     ANSWERS = "answers"  # by whoever answers here, the article's author say, or the newsroom
     FOLLOWED = "followed"  # by people whom the viewer follows; nothing to who is not known
+    ANSWERED = "answered"  # questions with an answer, as threads
+    UNANSWERED = "unanswered"  # questions without
+
+    @property
+    def is_of_threads(self) -> bool:
+        """Say whether threads are shown, and not comments each by itself."""
+        return self in {Only.ALL, Only.ANSWERED, Only.UNANSWERED}
+
+
+class Voice(StrEnum):
+    """As whom somebody speaks in a discussion."""
+
+    READER = "reader"
+    ANSWERER = "answerer"  # named on the desk to answer readers
+    NEWSROOM = "newsroom"  # told apart where questions are asked, and live
 
 
 class CursorUnreadable(Invalid):
@@ -68,6 +97,8 @@ class Place:
         is_muted: the viewer has muted its author.
         is_followed: the viewer follows its author.
         is_theirs_to_moderate: the viewer works for the publication here.
+        voice: as whom its author speaks here.
+        is_answered: a question that has an answer.
         decision: the latest, for what is not published; None otherwise.
         more_replies: how many replies of this root the page leaves out.
     """
@@ -79,6 +110,8 @@ class Place:
     is_muted: bool = False
     is_followed: bool = False
     is_theirs_to_moderate: bool = False
+    voice: Voice = Voice.READER
+    is_answered: bool = False
     decision: Decision | None = None
     more_replies: int = 0
 
@@ -88,35 +121,47 @@ class ThreadPage:
     """One page of a discussion, in reading order. `next_cursor` is "" on the last page.
 
     `begins_later`: replies before the first one shown are left out; what it answers is shown.
+    `answerers`: names of those who answer there beside the newsroom.
     """
 
     places: Sequence[Place]
     next_cursor: str
     begins_later: bool = False
+    answerers: Sequence[str] = ()
 
 
 def thread_page(
-    discussion: Discussion, *, viewer: Viewer, sort: Sort = Sort.OLDEST, cursor: str = ""
+    discussion: Discussion,
+    *,
+    viewer: Viewer,
+    sort: Sort = Sort.OLDEST,
+    only: Only = Only.ALL,
+    cursor: str = "",
 ) -> ThreadPage:
     """Give ROOTS_A_PAGE roots after the cursor, each with its first replies.
 
     Pages are cut by keyset: the last of them costs what the first does.
 
+    Args:
+        only: one of those that are of threads.
+
     Raises:
         CursorUnreadable: the cursor was not made by this function.
     """
     viewer = viewer.at(discussion)
-    roots = _shown(discussion, viewer).filter(parent__isnull=True)
+    marking = _Marking(discussion)
+    roots = marking.keep(_shown(discussion, viewer).filter(parent__isnull=True), only)
     page = list(_after(roots, sort, cursor)[: ROOTS_A_PAGE + 1])
     following = _cursor_of(page[ROOTS_A_PAGE - 1], sort) if len(page) > ROOTS_A_PAGE else ""
     page = page[:ROOTS_A_PAGE]
-    replies = _first_replies(discussion, page, viewer)
+    marking.look_at(page)
+    replies = _first_replies(discussion, page, viewer, marking)
     ordered: list[tuple[Comment, int]] = []
     for root in page:
         below = replies.get(root.pk, [])
         ordered.append((root, max(0, len(below) - REPLIES_A_ROOT)))
         ordered.extend((reply, 0) for reply in below[:REPLIES_A_ROOT])
-    return ThreadPage(_placed(ordered, viewer), following)
+    return ThreadPage(_placed(ordered, viewer, marking), following, answerers=marking.answerers)
 
 
 def found_page(
@@ -138,14 +183,12 @@ def found_page(
         SearchTooLong: `words` has more than SEARCH_MAX_CHARS characters.
     """
     viewer = viewer.at(discussion)
-    found = _shown(discussion, viewer).filter(standing=Standing.PUBLISHED)
+    marking = _Marking(discussion)
+    found = marking.keep(_shown(discussion, viewer).filter(standing=Standing.PUBLISHED), only)
     if only is Only.PICKS:
         found = found.filter(featured_at__isnull=False)
     if only is Only.ANSWERS:
-        where = where_of(discussion)
-        newsroom = staff_of(where.site).items()
-        answering = [person for person, held in newsroom if any(one.covers(where) for one in held)]
-        found = found.filter(Q(author__in=answering) | Q(author=discussion.answerer_id))
+        found = found.filter(author__in=answering_in(discussion).everybody)
     if only is Only.FOLLOWED:
         known = viewer.person_id
         found = found.filter(author__in=keys_followed_by(known) if known else [])
@@ -153,7 +196,10 @@ def found_page(
         found = found.filter(_holds(word))
     page = list(_after(found, sort, cursor)[: ROOTS_A_PAGE + 1])
     following = _cursor_of(page[ROOTS_A_PAGE - 1], sort) if len(page) > ROOTS_A_PAGE else ""
-    return ThreadPage(_placed([(one, 0) for one in page[:ROOTS_A_PAGE]], viewer), following)
+    page = page[:ROOTS_A_PAGE]
+    marking.look_at(page)
+    places = _placed([(one, 0) for one in page], viewer, marking)
+    return ThreadPage(places, following, answerers=marking.answerers)
 
 
 def words_sought(typed: str) -> list[str]:
@@ -187,16 +233,23 @@ def one_thread(
     root = shown.filter(number=number, parent__isnull=True).first()
     if root is None:
         raise CommentNotFound()
-    below = shown.filter(root=root)
+    marking = _Marking(discussion)
+    marking.look_at([root])
+    below = marking.ordered(shown.filter(root=root))
     begin = below.filter(number=at).first() if at is not None else None
-    rest = below.filter(path__gte=begin.path) if begin else below.filter(path__gt=cursor)
-    replies = list(rest.order_by("path")[: REPLIES_A_PAGE + 1])
+    if begin is not None:
+        rest = below.filter(marking.after(begin.path) | Q(pk=begin.pk))
+    else:
+        rest = below.filter(marking.after(cursor)) if cursor else below
+    replies = list(rest.order_by(F("turn"), "path")[: REPLIES_A_PAGE + 1])
     following = replies[REPLIES_A_PAGE - 1].path if len(replies) > REPLIES_A_PAGE else ""
     above = list(below.filter(number__in=_numbers_above(replies[0]))) if replies else []
     above.sort(key=lambda one: one.path)
     ordered = [(one, 0) for one in (root, *above, *replies[:REPLIES_A_PAGE])]
-    is_cut = bool(replies) and below.filter(path__lt=replies[0].path).count() > len(above)
-    return ThreadPage(_placed(ordered, viewer), following, begins_later=is_cut)
+    later = marking.after(replies[0].path) | Q(pk=replies[0].pk) if replies else Q()
+    is_cut = bool(replies) and below.exclude(later).count() > len(above)
+    places = _placed(ordered, viewer, marking)
+    return ThreadPage(places, following, begins_later=is_cut, answerers=marking.answerers)
 
 
 def _numbers_above(comment: Comment) -> list[int]:
@@ -219,7 +272,12 @@ def _holds(word: str) -> Q:
 
 
 def is_on_first_page(comment: Comment) -> bool:
-    """Say whether a comment stands on the page that opens with the article (oldest first)."""
+    """Say whether a comment stands on the page that opens with the article.
+
+    Of a discussion that does not begin with the oldest nobody can say it for long.
+    """
+    if Sort.usual(comment.discussion.mode) is not Sort.OLDEST:
+        return False
     root = comment.root or comment
     before = Comment.objects.filter(
         discussion=comment.discussion_id, parent__isnull=True, number__lt=root.number
@@ -279,17 +337,93 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
     return int(parts[0]), int(parts[1]) if len(parts) == 2 else 0
 
 
+class _Marking:
+    """Who speaks as whom in a discussion, and where the answers to its questions stand.
+
+    In a conversation it costs one query for the answerers; the newsroom is not told apart.
+    """
+
+    def __init__(self, discussion: Discussion) -> None:
+        self.discussion = discussion
+        is_plain = discussion.mode == Mode.CONVERSATION
+        self.answering = (
+            Answering(answerer_names(discussion), frozenset())
+            if is_plain
+            else answering_in(discussion)
+        )
+        self._branches: dict[int, list[str]] = {}
+
+    @property
+    def answerers(self) -> Sequence[str]:
+        """Give the names of those who answer beside the newsroom."""
+        return list(self.answering.named.values())
+
+    def look_at(self, comments: Sequence[Comment]) -> None:
+        """Find the answers to those of some comments that are questions."""
+        if self.discussion.takes_questions:
+            roots = [one.pk for one in comments if one.parent_id is None]
+            self._branches = branches_answering(roots, self.answering)
+
+    def keep(self, comments: CommentQuerySet, only: Only) -> CommentQuerySet:
+        """Keep the questions that have an answer, or have none, if that is asked for."""
+        if only is Only.ANSWERED:
+            return comments.filter(is_answered(self._everybody()), parent__isnull=True)
+        if only is Only.UNANSWERED:
+            asked = comments.filter(standing=Standing.PUBLISHED, parent__isnull=True)
+            return asked.exclude(is_answered(self._everybody()))
+        return comments
+
+    def ordered(self, replies: CommentQuerySet) -> CommentQuerySet:
+        """Give each reply its turn: what hangs on an answer comes first."""
+        first = [path for paths in self._branches.values() for path in paths]
+        if not first:
+            return replies.annotate(turn=Value(1))
+        turn = Case(
+            When(branch__in=first, then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
+        return replies.annotate(branch=Substr("path", 1, _BRANCH_CHARS)).annotate(turn=turn)
+
+    def after(self, path: str) -> Q:
+        """Say what is read after the reply of a path, among replies that have their turn."""
+        first = {each for paths in self._branches.values() for each in paths}
+        if path[:_BRANCH_CHARS] in first:
+            return Q(turn=0, path__gt=path) | Q(turn=1)
+        return Q(turn=1, path__gt=path)
+
+    def voice_of(self, comment: Comment) -> Voice:
+        """Give as whom a comment's author speaks."""
+        if comment.author_id in self.answering.named:
+            return Voice.ANSWERER
+        is_newsroom = comment.author_id in self.answering.newsroom
+        return Voice.NEWSROOM if is_newsroom else Voice.READER
+
+    def is_answered(self, comment: Comment) -> bool:
+        """Say whether a comment is a question that has an answer."""
+        return comment.pk in self._branches
+
+    def _everybody(self) -> Answering:
+        is_plain = self.discussion.mode == Mode.CONVERSATION
+        return answering_in(self.discussion) if is_plain else self.answering
+
+
+def marked(comment: Comment) -> tuple[Voice, bool]:
+    """Give as whom a comment's author speaks, and whether it is a question that has an answer."""
+    marking = _Marking(comment.discussion)
+    marking.look_at([comment])
+    return marking.voice_of(comment), marking.is_answered(comment)
+
+
 def _first_replies(
-    discussion: Discussion, roots: Sequence[Comment], viewer: Viewer
+    discussion: Discussion, roots: Sequence[Comment], viewer: Viewer, marking: _Marking
 ) -> dict[int, list[Comment]]:
     """Give up to one more reply than a root shows, by root, each list in reading order."""
-    place = Window(RowNumber(), partition_by=F("root"), order_by=F("path").asc())
+    turns = [F("turn").asc(), F("path").asc()]
+    place = Window(RowNumber(), partition_by=F("root"), order_by=turns)
     replies = (
-        _shown(discussion, viewer)
-        .filter(root__in=[root.pk for root in roots])
+        marking.ordered(_shown(discussion, viewer).filter(root__in=[root.pk for root in roots]))
         .annotate(place=place)
         .filter(place__lte=REPLIES_A_ROOT + 1)
-        .order_by("root", "path")
+        .order_by("root", F("turn"), "path")
     )
     by_root: dict[int, list[Comment]] = {}
     for reply in replies:
@@ -297,7 +431,9 @@ def _first_replies(
     return by_root
 
 
-def _placed(ordered: Iterable[tuple[Comment, int]], viewer: Viewer) -> list[Place]:
+def _placed(
+    ordered: Iterable[tuple[Comment, int]], viewer: Viewer, marking: _Marking
+) -> list[Place]:
     ordered = list(ordered)
     explained = _decisions_that_explain([comment for comment, _more in ordered], viewer)
     known = viewer.person_id
@@ -313,6 +449,8 @@ def _placed(ordered: Iterable[tuple[Comment, int]], viewer: Viewer) -> list[Plac
             is_muted=comment.author_id in muted,
             is_followed=comment.author_id in followed,
             is_theirs_to_moderate=viewer.is_moderator,
+            voice=marking.voice_of(comment),
+            is_answered=marking.is_answered(comment),
             decision=explained.get(comment.pk),
             more_replies=comment.published_below - REPLIES_A_ROOT if more else 0,
         )

@@ -6,6 +6,11 @@ transaction.
 """
 
 from plaintalk.discussion.services.badges import show_badges_anew
+from plaintalk.discussion.services.confirming import (
+    ask_again,
+    confirm_address,
+    let_go_unconfirmed,
+)
 from plaintalk.discussion.services.consenting import accept_policy
 from plaintalk.discussion.services.deciding import (
     SENTENCE_MAX_CHARS,
@@ -29,7 +34,6 @@ from plaintalk.discussion.services.editing import (
 )
 from plaintalk.discussion.services.erasing import (
     erase_texts,
-    former_reader,
     lock_records_of,
     unname_comments,
     withdraw_all,
@@ -53,13 +57,28 @@ from plaintalk.discussion.services.liking import (
     unlike,
 )
 from plaintalk.discussion.services.muting import mute, unmute
-from plaintalk.discussion.services.permitted import BODY_MAX_CHARS, Speaker
+from plaintalk.discussion.services.permitted import (
+    BODY_MAX_CHARS,
+    Speaker,
+    check_may_ask,
+    check_may_reply,
+)
 from plaintalk.discussion.services.posting import Prepared, post_comment, prepare_comment
 from plaintalk.discussion.services.reading import VISIT, look_at, renew_feed_address
-from plaintalk.discussion.services.running import cool_down, set_answerer, set_openness
+from plaintalk.discussion.services.running import (
+    ANSWERERS_MOST,
+    ANY_HOUR,
+    Hours,
+    cool_down,
+    set_answerers,
+    set_mode,
+    set_openness,
+)
 from plaintalk.discussion.services.writing import Posted, lock_record
 
 __all__ = [
+    "ANSWERERS_MOST",
+    "ANY_HOUR",
     "BODY_MAX_CHARS",
     "EDIT_WINDOW",
     "FOLLOWED_MOST",
@@ -70,12 +89,17 @@ __all__ = [
     "UNDO_GRACE",
     "UNDO_WINDOW",
     "VISIT",
+    "Hours",
     "Liking",
     "Posted",
     "Prepared",
     "PreparedEdit",
     "Speaker",
     "accept_policy",
+    "ask_again",
+    "check_may_ask",
+    "check_may_reply",
+    "confirm_address",
     "cool_down",
     "decide",
     "decide_again",
@@ -86,11 +110,11 @@ __all__ = [
     "follow_discussion",
     "follow_person",
     "forget_likes",
-    "former_reader",
     "found_site",
     "hold_for_reports",
     "import_comment",
     "keep",
+    "let_go_unconfirmed",
     "like",
     "lock_record",
     "lock_records_of",
@@ -103,7 +127,8 @@ __all__ = [
     "prepare_edit",
     "publish_policy",
     "renew_feed_address",
-    "set_answerer",
+    "set_answerers",
+    "set_mode",
     "set_openness",
     "show_badges_anew",
     "undo",

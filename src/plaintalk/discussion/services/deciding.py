@@ -21,9 +21,10 @@ from plaintalk.discussion.queries import (
     latest_ruling,
     policy_in_force,
     require_in,
+    waited_for_address,
 )
 from plaintalk.discussion.services.climbing import climb
-from plaintalk.discussion.services.writing import append, give_standing, lock_record
+from plaintalk.discussion.services.writing import append, give_standing, lock_record, wait_again
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act
 from plaintalk.people.services import drop_what_rested_on
@@ -309,6 +310,9 @@ def record_decision(
     with transaction.atomic():
         head = lock_record(comment.discussion.article.site)
         give_standing(comment, standing, seen=seen)
+        if standing is Standing.HELD and waited_for_address(latest_ruling(comment)):
+            # Taken back: it waits for what it waited for.
+            wait_again(comment)
         decision = append(
             head,
             comment=comment,

@@ -13,12 +13,15 @@ from plaintalk.discussion.judgement import Judgement, Reader, judge
 from plaintalk.discussion.models import Comment, Decision, Occasion
 from plaintalk.discussion.queries import held_for_reports, in_force, refused_by_person
 from plaintalk.discussion.services.climbing import climb
+from plaintalk.discussion.services.confirming import ask_or_settle
 from plaintalk.discussion.services.deciding import record_decision
 from plaintalk.discussion.services.permitted import (
     Speaker,
+    check_is_there,
     check_openness,
     clean_body,
     is_premoderated,
+    must_confirm,
 )
 from plaintalk.discussion.services.sanctioned import sanctions_on
 from plaintalk.discussion.services.writing import Posted, lock_record, record_ruling, reword
@@ -33,6 +36,7 @@ EDITABLE = frozenset({Standing.PUBLISHED, Standing.HELD, Standing.REJECTED})
 class PreparedEdit:
     """A new wording that passed all checks and was judged, and is not stored yet."""
 
+    speaker: Speaker
     comment: Comment
     body: str
     judgement: Judgement
@@ -86,8 +90,11 @@ def prepare_edit(
         refused_by_person=refused_by_person(comment),
         read_first_because=sanctions.read_first_because(),
         held_for_reports=held_for_reports(comment),
+        # What readers have seen needed no address.
+        address_unconfirmed=comment.standing != Standing.PUBLISHED
+        and must_confirm(comment.discussion.article.site, speaker.person),
     )
-    return PreparedEdit(comment, body, judgement)
+    return PreparedEdit(speaker, comment, body, judgement)
 
 
 def edit_comment(prepared: PreparedEdit, *, now: datetime) -> Posted:
@@ -95,6 +102,7 @@ def edit_comment(prepared: PreparedEdit, *, now: datetime) -> Posted:
 
     Raises:
         AlreadyDecided: somebody decided on the comment in the meantime.
+        TooManyLetters: it would wait for an address to which none may be sent for now.
     """
     comment, standing = prepared.comment, prepared.judgement.ruling.standing
     was = Standing(comment.standing)
@@ -110,6 +118,9 @@ def edit_comment(prepared: PreparedEdit, *, now: datetime) -> Posted:
             was=was,
             now=now,
         )
+        if comment.awaits_confirmation:
+            check_is_there(prepared.speaker.person)
+            decision = ask_or_settle(prepared.speaker, comment, decision, head=head, now=now)
         climb(comment, now=now)
     return Posted(comment, decision)
 

@@ -4,20 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import F
-from django.utils.translation import gettext, override
 
 from plaintalk.articles.models import Site
 from plaintalk.discussion.models import Comment, Discussion, Revision
 from plaintalk.discussion.services.editing import withdraw_comment
 from plaintalk.discussion.services.writing import lock_record
 from plaintalk.people.models import Person
+from plaintalk.people.names import former_reader
 from plaintalk.policy.appearance import Standing
-
-
-def former_reader(language: str) -> str:
-    """Give the name that stands beside what an erased person wrote, in a language."""
-    with override(language):
-        return gettext("A former reader")
 
 
 def lock_records_of(person: Person) -> None:
@@ -43,7 +37,6 @@ def unname_comments(*, person: Person) -> None:
         here.update(author_name=former_reader(language))
     spoke_in = Discussion.objects.filter(pk__in=own.values("discussion"))
     spoke_in.update(version=F("version") + 1)
-    Discussion.objects.filter(answerer=person).update(answerer=None, version=F("version") + 1)
 
 
 def withdraw_all(*, person: Person, at_most: int, now: datetime) -> bool:

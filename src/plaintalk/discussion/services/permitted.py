@@ -5,11 +5,21 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from plaintalk.discussion.errors import AuthorGone, DiscussionClosed, MembersOnly, TooFast
+from plaintalk.articles.models import Site
+from plaintalk.discussion.errors import (
+    AuthorGone,
+    DiscussionClosed,
+    MembersOnly,
+    QuestionsNotYet,
+    QuestionsOver,
+    RepliesReserved,
+    TooFast,
+)
 from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.queries import last_posts_at, works_in
+from plaintalk.discussion.queries import answerer_names, last_posts_at, works_in
 from plaintalk.kernel.errors import Invalid
 from plaintalk.kernel.markup import clean_block
+from plaintalk.people.addresses import is_unconfirmed
 from plaintalk.people.models import Kind, Person
 from plaintalk.people.names import check_name
 
@@ -31,11 +41,13 @@ class Speaker:
         person: may be a guest who is not stored yet.
         network: `people.network.network_digest` of the request, or "".
         secret: the site's key, with which e-mail addresses are compared unread.
+        language: in which they read the page; "": not known.
     """
 
     person: Person
     network: str = ""
     secret: str
+    language: str = ""
 
 
 def clean_body(body: str) -> str:
@@ -70,8 +82,37 @@ def check_openness(discussion: Discussion, person: Person, *, now: datetime) -> 
         raise MembersOnly()
 
 
+def check_may_ask(discussion: Discussion, person: Person, *, now: datetime) -> None:
+    """Do nothing if the person may begin a thread: of questions, in the hours for them.
+
+    Raises:
+        QuestionsNotYet, QuestionsOver: it is another hour, and the person does not work here.
+    """
+    if not discussion.takes_questions or works_in(person, discussion):
+        return
+    begin, end = discussion.asks_from, discussion.asks_until
+    if begin is not None and now < begin:
+        raise QuestionsNotYet(moment=f"{begin:%Y-%m-%d %H:%M} UTC")
+    if end is not None and now >= end:
+        raise QuestionsOver()
+
+
+def check_may_reply(discussion: Discussion, person: Person) -> None:
+    """Do nothing if the person may reply here: to questions not everybody does.
+
+    Raises:
+        RepliesReserved: guests and newsroom alone do.
+    """
+    if not discussion.takes_questions or discussion.readers_reply:
+        return
+    if person.pk not in answerer_names(discussion) and not works_in(person, discussion):
+        raise RepliesReserved()
+
+
 def check_is_there(person: Person) -> None:
     """Do nothing if somebody who is stored was not erased. Keeps them from it until the end.
+
+    Whether their address was confirmed is then as it is stored, unless they give another now.
 
     Raises:
         AuthorGone: they were, while they wrote.
@@ -80,8 +121,11 @@ def check_is_there(person: Person) -> None:
         return
     # Not against other rows that name the person: only against who changes the person.
     there = Person.objects.select_for_update(no_key=True).filter(pk=person.pk, is_active=True)
-    if there.first() is None:
+    stored = there.first()
+    if stored is None:
         raise AuthorGone()
+    if stored.guest_email.casefold() == person.guest_email.casefold():
+        person.guest_email_confirmed_at = stored.guest_email_confirmed_at
 
 
 def check_signature(discussion: Discussion, person: Person) -> None:
@@ -97,6 +141,11 @@ def check_signature(discussion: Discussion, person: Person) -> None:
 def is_premoderated(discussion: Discussion, *, now: datetime) -> bool:
     """Say whether a moderator reads first whatever is said in the discussion."""
     return discussion.openness_at(now) == Openness.PREMODERATED
+
+
+def must_confirm(site: Site, person: Person) -> bool:
+    """Say whether what a person writes waits until they have confirmed their e-mail address."""
+    return site.confirms_guests and is_unconfirmed(person)
 
 
 def check_pace(discussion: Discussion, speaker: Speaker, *, now: datetime) -> None:

@@ -18,15 +18,19 @@ from plaintalk.discussion.models import (
 )
 from plaintalk.discussion.queries import comment_sent_before, in_force, is_once_key_used
 from plaintalk.discussion.services.climbing import climb
+from plaintalk.discussion.services.confirming import ask_or_settle
 from plaintalk.discussion.services.consenting import accept_policy, check_consent
 from plaintalk.discussion.services.permitted import (
     Speaker,
     check_is_there,
+    check_may_ask,
+    check_may_reply,
     check_openness,
     check_pace,
     check_signature,
     clean_body,
     is_premoderated,
+    must_confirm,
 )
 from plaintalk.discussion.services.running import cool_down
 from plaintalk.discussion.services.sanctioned import sanctions_on
@@ -78,6 +82,8 @@ def prepare_comment(
         Invalid: `body` is empty or too long.
         ConsentMissing: the site asks for agreement to the version in force.
         ParentElsewhere: `parent_id` names no comment that readers see in this discussion.
+        QuestionsNotYet, QuestionsOver, RepliesReserved: it is no hour for questions, or readers
+            don't reply to them.
         DiscussionClosed, MembersOnly, AuthorBarred, WarningUnread, AuthorSlowed, TooFast: the
             author may not post now.
         NameTaken, NameLooksLikeAnother, NameReserved: a guest would be taken for somebody else.
@@ -85,6 +91,10 @@ def prepare_comment(
     body = clean_body(body)
     parent = _parent(discussion, parent_id)
     check_openness(discussion, speaker.person, now=now)
+    if parent is None:
+        check_may_ask(discussion, speaker.person, now=now)
+    else:
+        check_may_reply(discussion, speaker.person)
     sanctions = sanctions_on(speaker, discussion, now=now)
     sanctions.check_may_speak()
     sanctions.check_waited(now=now)
@@ -101,6 +111,7 @@ def prepare_comment(
         timeout_s=timeout_s,
         premoderated=is_premoderated(discussion, now=now),
         read_first_because=sanctions.read_first_because(),
+        address_unconfirmed=must_confirm(discussion.article.site, speaker.person),
     )
     return Prepared(speaker, discussion, parent, body, once_key, judgement)
 
@@ -109,9 +120,11 @@ def post_comment(prepared: Prepared, *, now: datetime) -> Posted:
     """Store a prepared comment with its first decision.
 
     A comment that is held is a result, not an error: look at `Posted.comment.standing`. What comes
-    after it may be slowed, where the discussion boils over.
+    after it may be slowed, where the discussion boils over. Where it waits for its author to
+    confirm an address, a letter is on its way.
 
     Raises:
+        TooManyLetters: none may be sent to that address, or from that network, for now.
         OnceKeyReused: its key made a comment from other words.
         AuthorGone: its author was erased in the meantime.
     """
@@ -175,6 +188,8 @@ def _store_comment(prepared: Prepared, *, now: datetime) -> Posted:
         accept_policy(person=person, site=discussion.article.site, number=accepted, now=now)
         forget_traces(now=now)
         remember_network(person=person, network=prepared.speaker.network, now=now)
+        if comment.awaits_confirmation:
+            decision = ask_or_settle(prepared.speaker, comment, decision, head=head, now=now)
         climb(comment, now=now)
     return Posted(comment, decision)
 

@@ -1,19 +1,25 @@
-"""How a discussion is run: who may take part and how fast.
+"""How a discussion is run: who may take part and how fast, what it is held for, who answers.
 
-A person sets it, or a rule does where a discussion boils over.
+A person sets it; who may take part and how fast also a rule, where a discussion boils over.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from plaintalk.discussion.models import Discussion, Openness, Pace
-from plaintalk.discussion.queries import heat_of, require_in
+from plaintalk.discussion.models import Answerer, Discussion, Mode, Openness, Pace
+from plaintalk.discussion.queries import answerer_names, heat_of, require_in
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act
 from plaintalk.policy.heat import KEPT_BACK, LASTS, PERSON_OUTRANKS_FOR, Cooling, cooling
+
+# A panel, not a crowd: all of them are named above the discussion.
+ANSWERERS_MOST = 12
 
 
 def set_openness(
@@ -43,18 +49,91 @@ def set_openness(
     return discussion
 
 
-def set_answerer(*, discussion: Discussion, answerer: Person | None, by: Person) -> None:
-    """Say who answers readers here beside the newsroom: the article's author, or a guest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When questions may be asked, and from when on they are answered; None: no such hour is set.
+
+    `answers_from` is only told: nobody is kept from answering sooner.
+    """
+
+    asks_from: datetime | None = None
+    asks_until: datetime | None = None
+    answers_from: datetime | None = None
+
+
+ANY_HOUR = Hours()
+
+
+def set_mode(
+    *,
+    discussion: Discussion,
+    mode: Mode,
+    by: Person,
+    hours: Hours = ANY_HOUR,
+    readers_reply: bool = False,
+    now: datetime,
+) -> Discussion:
+    """Say what a discussion is held for from now on.
+
+    Who set it last, and when, is kept, and changes with what is set alone.
+
+    Args:
+        hours, readers_reply: of questions; kept for no other mode.
+
+    Raises:
+        ActNotAllowed: `by` may not do this.
+        Invalid: the hours are the wrong way round.
+    """
+    require_in(by, Act.CHANGE_DISCUSSION, discussion)
+    is_asked = mode is Mode.QUESTIONS
+    hours = hours if is_asked else ANY_HOUR
+    if hours.asks_from and hours.asks_until and hours.asks_until <= hours.asks_from:
+        raise Invalid({"asks_until": [_("Choose an end after the beginning.")]})
+    wanted = {
+        "mode": mode,
+        "readers_reply": readers_reply and is_asked,
+        "asks_from": hours.asks_from,
+        "asks_until": hours.asks_until,
+        "answers_from": hours.answers_from,
+    }
+    if any(getattr(discussion, name) != value for name, value in wanted.items()):
+        Discussion.objects.filter(pk=discussion.pk).update(
+            **wanted, mode_set_at=now, mode_set_by=by, version=F("version") + 1
+        )
+        discussion.refresh_from_db()
+    return discussion
+
+
+def set_answerers(
+    *, discussion: Discussion, answerers: Collection[Person], by: Person, now: datetime
+) -> None:
+    """Say who answers readers here beside the newsroom: the article's author, or guests.
 
     Readers see it beside the name, and can read the answers alone.
 
     Raises:
         ActNotAllowed: `by` may not do this.
+        Invalid: more than ANSWERERS_MOST are named.
     """
     require_in(by, Act.CHANGE_DISCUSSION, discussion)
-    if discussion.answerer_id == (answerer.pk if answerer else None):
+    wanted = {person.pk: person for person in answerers}
+    if len(wanted) > ANSWERERS_MOST:
+        told = _("Name {most} people at most.").format(most=ANSWERERS_MOST)
+        raise Invalid({"answerers": [told]})
+    before = answerer_names(discussion)
+    if before.keys() == wanted.keys():
         return
-    Discussion.objects.filter(pk=discussion.pk).update(answerer=answerer, version=F("version") + 1)
+    with transaction.atomic():
+        Answerer.objects.filter(discussion=discussion).exclude(person__in=wanted).delete()
+        Answerer.objects.bulk_create(
+            (
+                Answerer(discussion=discussion, person=person, named_at=now)
+                for key, person in wanted.items()
+                if key not in before
+            ),
+            ignore_conflicts=True,
+        )
+        Discussion.objects.filter(pk=discussion.pk).update(version=F("version") + 1)
     discussion.refresh_from_db()
 
 

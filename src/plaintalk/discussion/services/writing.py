@@ -30,6 +30,7 @@ from plaintalk.kernel.markup import render_comment
 from plaintalk.kernel.times import iso
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.ruling import awaits_confirmation
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def add_revision(comment: Comment, *, now: datetime) -> Revision:
 def give_standing(comment: Comment, standing: Standing, *, seen: Standing) -> None:
     """Let a stored comment stand elsewhere. The decision about it comes next.
 
-    What readers don't see any more is no longer picked out for them.
+    What readers don't see any more is no longer picked out for them. Nobody waits for an address
+    any more: this was decided whatever became of it.
 
     Args:
         seen: where it stood for whoever decided; its wording must be the same still, too.
@@ -111,7 +113,13 @@ def give_standing(comment: Comment, standing: Standing, *, seen: Standing) -> No
         AlreadyDecided: standing or wording changed in the meantime.
     """
     unpicked = {} if standing is Standing.PUBLISHED else {"featured_at": None}
-    _change(comment, seen=seen, standing=standing, **unpicked)
+    _change(comment, seen=seen, standing=standing, awaits_confirmation=False, **unpicked)
+
+
+def wait_again(comment: Comment) -> None:
+    """Let a held comment wait once more for its author to confirm an address."""
+    comment.awaits_confirmation = True
+    comment.save(update_fields=["awaits_confirmation"])
 
 
 def reword(
@@ -166,7 +174,8 @@ def record_ruling(
     """
     ruling = judgement.ruling
     comment.risk = _risk_of(judgement)
-    comment.save(update_fields=["risk"])
+    comment.awaits_confirmation = awaits_confirmation(ruling)
+    comment.save(update_fields=["risk", "awaits_confirmation"])
     decisive = [one.clause for one in ruling.findings if one.proposes is ruling.standing]
     decision = append(
         head,

@@ -8,10 +8,12 @@ from plaintalk import __version__
 from plaintalk.embed.api import (
     articles,
     comments,
+    devices,
     following,
     live,
     me,
     mine,
+    modes,
     notifications,
     readers,
     reasons,
@@ -26,8 +28,10 @@ from plaintalk.embed.api.document import DescribedAPI, answer_ninjas_errors, rou
 SUBJECTS = (
     articles,
     threads,
+    modes,
     live,
     comments,
+    devices,
     reasons,
     speaking,
     readers,

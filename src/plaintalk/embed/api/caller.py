@@ -72,6 +72,7 @@ class Need(Enum):
     ANYBODY_SPEAKING = "anybody, to write"  # who is not known speaks as a new guest
     READING = "somebody known, to read what is theirs"
     WRITING = "somebody known, to write"
+    EDITING = "somebody known who works here, to say how a discussion is held"
     TOKEN = "a token"  # noqa: S105  # what is needed, not a secret
 
 
@@ -79,9 +80,10 @@ _SCOPES: Mapping[Need, TokenScope] = {
     Need.ANYBODY_SPEAKING: TokenScope.WRITE,
     Need.READING: TokenScope.READ,
     Need.WRITING: TokenScope.WRITE,
+    Need.EDITING: TokenScope.EDIT,
 }
 _FOR_ANYBODY = frozenset({Need.ANYBODY, Need.ANYBODY_SPEAKING})
-_COUNTED_AS_WRITING = frozenset({Need.ANYBODY_SPEAKING, Need.WRITING})
+_COUNTED_AS_WRITING = frozenset({Need.ANYBODY_SPEAKING, Need.WRITING, Need.EDITING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

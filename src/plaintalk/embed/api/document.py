@@ -108,12 +108,12 @@ def _common_refusals(need: Need) -> Iterator[PlaintalkError]:
     yield TokenUnusable()
     yield QuotaUsedUp(limit=600, unit="minute", retry_after_s=3)
     yield Invalid({"name_of_the_field": ["What is wrong with it."]})
-    if need in {Need.READING, Need.WRITING, Need.TOKEN}:
+    if need in {Need.READING, Need.WRITING, Need.EDITING, Need.TOKEN}:
         yield NotSignedIn()
-    if need in {Need.READING, Need.WRITING, Need.ANYBODY_SPEAKING}:
-        scope = "read" if need is Need.READING else "write"
+    if need in {Need.READING, Need.WRITING, Need.EDITING, Need.ANYBODY_SPEAKING}:
+        scope = {Need.READING: "read", Need.EDITING: "edit"}.get(need, "write")
         yield ScopeMissing(scope=scope)
-    if need in {Need.WRITING, Need.ANYBODY_SPEAKING}:
+    if need in {Need.WRITING, Need.EDITING, Need.ANYBODY_SPEAKING}:
         yield FormForged()
         yield BodyUnreadable()
 

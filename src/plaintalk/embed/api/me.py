@@ -10,6 +10,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from plaintalk.discussion.queries import policy_in_force
+from plaintalk.discussion.services import ask_again
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import (
@@ -19,6 +20,7 @@ from plaintalk.embed.api.shapes import (
     example,
     named_clause,
 )
+from plaintalk.people.addresses import AddressLinkSpent, TooManyLetters
 from plaintalk.people.models import TokenScope
 from plaintalk.people.queries import SanctionNotFound, every_warning_unread
 from plaintalk.people.services import confirm_read
@@ -73,6 +75,22 @@ def me(request: HttpRequest) -> MeOut:
             for warning in every_warning_unread(person, now=now)
         ],
     )
+
+
+@router.post(
+    "/me/confirmation",
+    response={204: None},
+    summary="Have the letter that confirms my address sent again",
+    description="To a guest for whom a comment waits (`awaits_confirmation`). The link of the "
+    "letter before works no more. To be confirmed the link is opened by a person.",
+    tags=["me"],
+    **needs(Need.WRITING, AddressLinkSpent(), TooManyLetters(retry_after_s=3600)),
+)
+def ask_for_letter(request: HttpRequest) -> Status[None]:
+    """Have another letter sent."""
+    caller = caller_of(request)
+    ask_again(speaker=caller.speaker(caller.known), site=caller.site, now=timezone.now())
+    return Status(204, None)
 
 
 @router.post(

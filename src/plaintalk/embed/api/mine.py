@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -159,7 +160,7 @@ def erase_me(request: HttpRequest, response: HttpResponse, given: ErasureIn) -> 
     person = caller.known
     is_fresh = _is_fresh(request, caller, now=now)
     check_it_is_them(person, password=given.password, is_fresh=is_fresh, now=now)
-    erasure = erase(person=person, choice=given.choice, now=now)
+    erasure = erase(person=person, choice=given.choice, secret=settings.SECRET_KEY, now=now)
     if caller.token is None:
         logout(request)
         forget_visitor(response)

@@ -80,8 +80,20 @@ class ChoiceOut(Schema):
     kind: Kind
     on_page: bool
     by_mail: ByMail
+    by_push: bool = Field(description="On devices that show it.")
 
-    model_config = example(kind="reply", on_page=True, by_mail="daily")
+    model_config = example(kind="reply", on_page=True, by_mail="daily", by_push=True)
+
+
+class ChoiceIn(Schema):
+    """How one kind is to be told."""
+
+    kind: Kind
+    on_page: bool
+    by_mail: ByMail
+    by_push: bool | None = Field(None, description="Left out: as before.")
+
+    model_config = example(kind="reply", on_page=True, by_mail="daily", by_push=False)
 
 
 class ChoicesOut(Schema):
@@ -89,13 +101,15 @@ class ChoicesOut(Schema):
 
     choices: list[ChoiceOut]
 
-    model_config = example(choices=[{"kind": "reply", "on_page": True, "by_mail": "daily"}])
+    model_config = example(
+        choices=[{"kind": "reply", "on_page": True, "by_mail": "daily", "by_push": True}]
+    )
 
 
 class ChoicesIn(Schema):
     """How some kinds are to be told; the others stay as they are."""
 
-    choices: list[ChoiceOut] = Field(max_length=len(Kind))
+    choices: list[ChoiceIn] = Field(max_length=len(Kind))
 
     model_config = example(choices=[{"kind": "mention", "on_page": True, "by_mail": "at once"}])
 
@@ -174,8 +188,17 @@ def my_notification_choices(request: HttpRequest) -> ChoicesOut:
 )
 def choose_notifications(request: HttpRequest, given: ChoicesIn) -> ChoicesOut:
     """Keep how whoever asks wants to be told; kinds that are not named stay as they are."""
-    chosen = {one.kind: Chosen(one.on_page, one.by_mail) for one in given.choices}
-    choose(person=caller_of(request).known, chosen=chosen, now=timezone.now())
+    person = caller_of(request).known
+    before = choices_of(person)
+    chosen = {
+        one.kind: Chosen(
+            one.on_page,
+            one.by_mail,
+            before[one.kind].by_push if one.by_push is None else one.by_push,
+        )
+        for one in given.choices
+    }
+    choose(person=person, chosen=chosen, now=timezone.now())
     return _choices_out(request)
 
 
@@ -183,7 +206,12 @@ def _choices_out(request: HttpRequest) -> ChoicesOut:
     chosen = choices_of(caller_of(request).known)
     return ChoicesOut(
         choices=[
-            ChoiceOut(kind=kind, on_page=chosen[kind].on_page, by_mail=chosen[kind].by_mail)
+            ChoiceOut(
+                kind=kind,
+                on_page=chosen[kind].on_page,
+                by_mail=chosen[kind].by_mail,
+                by_push=chosen[kind].by_push,
+            )
             for kind in Kind
         ]
     )

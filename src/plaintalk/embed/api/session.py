@@ -12,7 +12,7 @@ from plaintalk.discussion.services import show_badges_anew
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import AUTHOR, AuthorOut, Text, badges_of, example
-from plaintalk.people.models import TokenKind, TokenScope
+from plaintalk.people.models import TokenKind
 from plaintalk.people.names import NameLooksLikeAnother, NameReserved, NameTaken
 from plaintalk.people.sso import SsoAccountClosed, SsoMeansStaff, SsoUsedBefore, sign_in_by_sso
 from plaintalk.people.sso_tokens import (
@@ -28,7 +28,7 @@ from plaintalk.people.sso_tokens import (
     SsoUnreadable,
     SsoUnsigned,
 )
-from plaintalk.people.tokens import PAGE_TOKEN_LIVES, issue_token, revoke_token
+from plaintalk.people.tokens import PAGE_SCOPES, PAGE_TOKEN_LIVES, issue_token, revoke_token
 
 SSO_MAX_CHARS = 8_000
 
@@ -93,7 +93,7 @@ def sign_in(request: HttpRequest, given: SessionIn) -> Status[SessionOut]:
     token, secret = issue_token(
         person=person,
         kind=TokenKind.PAGE,
-        scopes=list(TokenScope),
+        scopes=PAGE_SCOPES,
         label="",
         lives=PAGE_TOKEN_LIVES,
         now=now,

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import keys_muted_by, liked_among
+from plaintalk.discussion.queries import Voice, keys_muted_by, liked_among, marked
 from plaintalk.discussion.services import EDIT_WINDOW, may_edit
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
@@ -116,12 +116,15 @@ COMMENT = {
     "html": "<p>I crossed it on foot; the railing is still missing.</p>",
     "body": None,
     "standing": "published",
+    "awaits_confirmation": False,
     "posted_at": _MOMENT,
     "edited_at": None,
     "featured": False,
     "likes": 5,
     "liked": False,
     "muted": False,
+    "voice": "reader",
+    "answered": False,
     "replies": 3,
     "more_replies": 0,
     "mine": False,
@@ -143,12 +146,22 @@ class CommentOut(Schema):
     html: str = Field(description='Safe to put into a page; "" where it may not be read.')
     body: str | None = Field(description="As typed, to its author alone.")
     standing: Standing
+    awaits_confirmation: bool = Field(
+        description="It is held until its author, a guest, opens the link in the letter that was "
+        "sent to the address given."
+    )
     posted_at: datetime
     edited_at: datetime | None
     featured: bool = Field(description="An editor picked it out.")
     likes: int
     liked: bool = Field(description="Whoever asks likes it.")
     muted: bool = Field(description="Whoever asks has muted its author.")
+    voice: Voice | None = Field(
+        description="As whom its author speaks here; null in the list of one's own comments."
+    )
+    answered: bool | None = Field(
+        description="A question that a guest or the newsroom has answered; null as above."
+    )
     replies: int = Field(description="Published replies at any depth.")
     more_replies: int = Field(
         description="Of a root in a list: replies that the list leaves out; `thread` gives them."
@@ -169,6 +182,8 @@ def comment_out(
     is_readable: bool = True,
     is_liked: bool = False,
     is_muted: bool = False,
+    voice: Voice | None = None,
+    is_answered: bool | None = None,
     more_replies: int = 0,
     now: datetime,
 ) -> CommentOut:
@@ -176,6 +191,8 @@ def comment_out(
 
     Args:
         is_liked, is_muted: whoever asks likes it, or has muted its author.
+        voice, is_answered: as whom its author speaks, and whether it is a question with an answer;
+            None: nobody looked.
         root: public id of the comment that its thread begins with; None for one that does.
         body: as typed; None for whoever did not write it.
         is_readable: otherwise only its place and standing are told.
@@ -195,12 +212,15 @@ def comment_out(
         html=comment.body_html if is_readable else "",
         body=body,
         standing=Standing(comment.standing),
+        awaits_confirmation=is_readable and comment.awaits_confirmation,
         posted_at=comment.posted_at,
         edited_at=comment.edited_at,
         featured=comment.featured_at is not None,
         likes=comment.likes,
         liked=is_liked,
         muted=is_muted,
+        voice=voice,
+        answered=is_answered,
         replies=comment.published_below,
         more_replies=more_replies,
         mine=is_mine,
@@ -213,6 +233,7 @@ def comment_shown(
     request: HttpRequest, comment: Comment, viewer_id: int | None, *, now: datetime
 ) -> CommentOut:
     """Give one comment that whoever looks may read, loaded with what surrounds it."""
+    voice, is_answered = marked(comment)
     return comment_out(
         request,
         comment,
@@ -220,6 +241,8 @@ def comment_shown(
         body=comment.body if comment.author_id == viewer_id else None,
         is_liked=viewer_id is not None and bool(liked_among(viewer_id, [comment.pk])),
         is_muted=viewer_id is not None and comment.author_id in keys_muted_by(viewer_id),
+        voice=voice,
+        is_answered=is_answered,
         now=now,
     )
 

@@ -29,6 +29,9 @@ from plaintalk.discussion.errors import (
     NotTheAuthor,
     OnceKeyReused,
     ParentElsewhere,
+    QuestionsNotYet,
+    QuestionsOver,
+    RepliesReserved,
     TooFast,
     WarningUnread,
 )
@@ -66,9 +69,10 @@ from plaintalk.embed.api.shapes import (
 )
 from plaintalk.kernel.errors import Conflict
 from plaintalk.moderation.learning.queries import reader_for
-from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind, TokenScope
+from plaintalk.people.addresses import TooManyLetters
+from plaintalk.people.models import NAME_MAX_CHARS, Kind, Person, TokenKind
 from plaintalk.people.services import guest_named, guest_renamed
-from plaintalk.people.tokens import PAGE_TOKEN_LIVES, issue_token
+from plaintalk.people.tokens import PAGE_SCOPES, PAGE_TOKEN_LIVES, issue_token
 from plaintalk.policy.appearance import Standing
 
 _BODY = "I crossed it on foot; the railing is still missing."
@@ -183,6 +187,9 @@ _MAY_NOT_SPEAK = (
 _MAY_NOT_POST = (
     ArticleNotFound(),
     ParentElsewhere(),
+    QuestionsNotYet(moment="2026-03-02 10:00 UTC"),
+    QuestionsOver(),
+    RepliesReserved(),
     *_MAY_NOT_SPEAK,
     AuthorSlowed(hours=6, moment="2026-03-01 18:00 UTC", retry_after_s=21600, **_WHY),
     TooFast(retry_after_s=42),
@@ -195,13 +202,16 @@ _MAY_NOT_POST = (
     summary="Post a comment",
     description="201 for a new comment; 200, with the header `Idempotent-Replayed: true`, for one "
     "that the same key made before. A comment that is held or rejected is an answer too: see its "
-    "`standing`, and `/comments/{public_id}/reasons` for why.",
+    "`standing`, and `/comments/{public_id}/reasons` for why. Where the site has guests confirm "
+    "their e-mail address, a guest's first is held with `awaits_confirmation` until they open the "
+    "link in the letter that was sent there; no other reader sees it until then.",
     tags=["taking part"],
     **needs(
         Need.ANYBODY_SPEAKING,
         *_MAY_NOT_POST,
         ConsentMissing(version=3),
         AuthorGone(),
+        TooManyLetters(retry_after_s=3600),
         _EXAMPLE_OF_WAITING,
         OnceKeyReused(),
     ),
@@ -268,6 +278,8 @@ def check(request: HttpRequest, slug: Slug, given: LookIn) -> LookOut:
         NotTheAuthor(),
         EditTooLate(minutes=10),
         AlreadyDecided(),
+        AuthorGone(),
+        TooManyLetters(retry_after_s=3600),
         *_MAY_NOT_SPEAK,
         _EXAMPLE_OF_WAITING,
     ),
@@ -314,7 +326,7 @@ def _token_for_new_guest(
     _token, secret = issue_token(
         person=author,
         kind=TokenKind.PAGE,
-        scopes=list(TokenScope),
+        scopes=PAGE_SCOPES,
         label=urlsplit(request.headers.get("origin", "")).hostname or "",
         lives=PAGE_TOKEN_LIVES,
         now=now,
@@ -382,14 +394,14 @@ def _check_appears(body: str, judgement: Judgement, site: Site) -> None:
     Raises:
         CommentWouldWait: they don't; nothing is stored yet.
     """
-    if judgement.ruling.standing is not Standing.PUBLISHED:
+    if judgement.of_the_words.standing is not Standing.PUBLISHED:
         raise CommentWouldWait(_look(body, judgement, site))
 
 
 def _look(body: str, judgement: Judgement, site: Site) -> LookOut:
-    policy = policy_of_version(site, judgement.policy_version)
+    policy, ruling = policy_of_version(site, judgement.policy_version), judgement.of_the_words
     return LookOut(
-        standing=judgement.ruling.standing,
+        standing=ruling.standing,
         body=body,
-        findings=findings_out(judgement.ruling.findings, policy),
+        findings=findings_out(ruling.findings, policy),
     )

@@ -1,9 +1,10 @@
 """A discussion in pages of threads. For whoever is not known the first page is a snapshot."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from pydantic import Field
 
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
 from plaintalk.discussion.errors import CommentNotFound
-from plaintalk.discussion.models import Discussion, Openness, Pace
+from plaintalk.discussion.models import Discussion, Mode, Openness, Pace
 from plaintalk.discussion.queries import (
     SEARCH_MAX_CHARS,
     CursorUnreadable,
@@ -41,12 +42,23 @@ from plaintalk.embed.api.shapes import COMMENT, CommentOut, comment_out, example
 _SNAPSHOT_KEPT_S = 60 * 60
 _NUMBER_MOST = 9_999_999
 
-Sorted = Annotated[Sort, Query(description="In which order the threads stand.")]
+# Said as text and not by the enumeration's name, so that a client may leave it out.
+Sorted = Annotated[
+    Literal["oldest", "newest", "liked", "replies"] | None,
+    Query(
+        description="In which order the threads stand; else in the discussion's own: `oldest`, of "
+        "questions `liked`, live `newest`."
+    ),
+]
 Cursor = Annotated[
     str, Query(max_length=2000, description='`next_cursor` of the page before; "": the first.')
 ]
 Filtered = Annotated[
-    Only, Query(description="Some comments alone, roots and replies alike, each by itself.")
+    Only,
+    Query(
+        description="Some comments alone, roots and replies alike, each by itself; `answered` and "
+        "`unanswered` give questions as threads."
+    ),
 ]
 Words = Annotated[
     str,
@@ -65,6 +77,22 @@ Thread = Annotated[
 ]
 
 
+DISCUSSION = {
+    "version": 40,
+    "count": 31,
+    "openness": "open",
+    "pace": "normal",
+    "because": "",
+    "until": None,
+    "mode": "conversation",
+    "answerers": [],
+    "asks_from": None,
+    "asks_until": None,
+    "answers_from": None,
+    "readers_reply": False,
+}
+
+
 class DiscussionOut(Schema):
     """How a discussion is run now. `because` and `until` are of a setting that is in force."""
 
@@ -74,6 +102,14 @@ class DiscussionOut(Schema):
     pace: Pace
     because: str
     until: datetime | None
+    mode: Mode = Field(description="What it is held for.")
+    answerers: list[str] = Field(description="Names of those who answer beside the newsroom.")
+    asks_from: datetime | None = Field(description="Of questions; null: no such hour is set.")
+    asks_until: datetime | None
+    answers_from: datetime | None
+    readers_reply: bool = Field(description="Of questions: readers reply to them, too.")
+
+    model_config = example(**DISCUSSION)
 
 
 class ThreadsOut(Schema):
@@ -84,14 +120,7 @@ class ThreadsOut(Schema):
     next_cursor: str = Field(description='Of the next page; "" on the last one.')
 
     model_config = example(
-        discussion={
-            "version": 40,
-            "count": 31,
-            "openness": "open",
-            "pace": "normal",
-            "because": "",
-            "until": None,
-        },
+        discussion=DISCUSSION,
         comments=[COMMENT],
         next_cursor="",
     )
@@ -111,7 +140,7 @@ class _Wanted:
     @property
     def is_list(self) -> bool:
         """Say whether some comments are listed, rather than threads shown."""
-        return self.only is not Only.ALL or bool(self.words)
+        return not self.only.is_of_threads or bool(self.words)
 
 
 @router.get(
@@ -127,7 +156,7 @@ class _Wanted:
 def comments_under(
     request: HttpRequest,
     slug: Slug,
-    sort: Sorted = Sort.OLDEST,
+    sort: Sorted = None,
     only: Filtered = Only.ALL,
     q: Words = "",
     cursor: Cursor = "",
@@ -136,8 +165,9 @@ def comments_under(
     """Give one page of a discussion."""
     caller = caller_of(request)
     discussion = discussion_of(article_by_slug(caller.site, slug))
+    order = Sort(sort) if sort else Sort.usual(discussion.mode)
     wanted = _Wanted(
-        discussion, caller.viewer, sort, only, q.replace("\0", ""), cursor, thread, timezone.now()
+        discussion, caller.viewer, order, only, q.replace("\0", ""), cursor, thread, timezone.now()
     )
     if caller.person is not None:
         return _threads(request, wanted)
@@ -196,7 +226,7 @@ def _threads(request: HttpRequest, wanted: _Wanted) -> ThreadsOut:
             place.comment.root_id for place in page.places if place.comment.root_id is not None
         )
     return ThreadsOut(
-        discussion=_discussion_out(wanted.discussion, wanted.now),
+        discussion=discussion_out(wanted.discussion, page.answerers, wanted.now),
         comments=[
             comment_out(
                 request,
@@ -206,6 +236,8 @@ def _threads(request: HttpRequest, wanted: _Wanted) -> ThreadsOut:
                 is_readable=place.is_readable,
                 is_liked=place.is_liked,
                 is_muted=place.is_muted,
+                voice=place.voice,
+                is_answered=place.is_answered,
                 more_replies=place.more_replies,
                 now=wanted.now,
             )
@@ -224,10 +256,13 @@ def _page(wanted: _Wanted) -> ThreadPage:
         return found_page(
             discussion, viewer=viewer, only=only, words=words, sort=wanted.sort, cursor=cursor
         )
-    return thread_page(discussion, viewer=viewer, sort=wanted.sort, cursor=cursor)
+    return thread_page(discussion, viewer=viewer, sort=wanted.sort, only=wanted.only, cursor=cursor)
 
 
-def _discussion_out(discussion: Discussion, now: datetime) -> DiscussionOut:
+def discussion_out(
+    discussion: Discussion, answerers: Sequence[str], now: datetime
+) -> DiscussionOut:
+    """Give how a discussion is run now; `answerers` are those who answer beside the newsroom."""
     # One that nobody has begun is not stored yet.
     is_set = discussion.pk is not None and not discussion.is_over(now)
     return DiscussionOut(
@@ -237,4 +272,10 @@ def _discussion_out(discussion: Discussion, now: datetime) -> DiscussionOut:
         pace=discussion.pace_at(now),
         because=discussion.set_because if is_set else "",
         until=discussion.set_until if is_set else None,
+        mode=Mode(discussion.mode),
+        answerers=list(answerers),
+        asks_from=discussion.asks_from,
+        asks_until=discussion.asks_until,
+        answers_from=discussion.answers_from,
+        readers_reply=discussion.readers_reply,
     )

@@ -21,6 +21,8 @@ const POLLS_BEFORE_STREAM = 10;
 /** A stream says something every 25 s; one that is silent for longer is dead. */
 const SILENT_MS = 60_000;
 const COUNTS_AT_ONCE = 100;
+/** Who comes back sooner is still on the same visit, as for members. */
+const VISIT_MS = 30 * 60_000;
 const FORM_OF_ACT = /^\/c\/([^/]+)\/(edit|withdraw|report|mute)$/;
 
 /** Kept in the page's storage, or as long as the page where that is forbidden.
@@ -250,6 +252,7 @@ class PlainTalk extends HTMLElement {
     this.#shown = shown;
     this.#root.prepend(shown);
     tellTimesHere(shown);
+    markNew(shown);
     this.#open("composer", shown.querySelector(".join"));
     if (this.#heard) this.#news(this.#heard);
     // Somebody else reads now, and hears of what is theirs.
@@ -282,6 +285,7 @@ class PlainTalk extends HTMLElement {
     const comment = link.closest(".comment");
     const reply = to.searchParams.get("reply");
     if (reply && comment) return () => this.#reply(comment, reply, link);
+    if (/^\/a\/[^/]+\/new$/.test(to.pathname)) return () => this.#next(to.searchParams.get("after") ?? "");
     if (to.searchParams.has("after")) return () => this.#more(link, to);
     const [, id, kind] = FORM_OF_ACT.exec(to.pathname) ?? [];
     if (id && kind) return () => this.#openAbout(kind, comment, id);
@@ -300,9 +304,32 @@ class PlainTalk extends HTMLElement {
 
   /** @param {string} part the query of another order, or of some comments alone */
   async #showPart(part) {
+    const before = this.#part;
     this.#part = part;
-    await this.show();
+    try {
+      await this.show();
+    } catch (error) {
+      this.#part = before;
+      throw error;
+    }
     this.#shown?.querySelector("h2")?.scrollIntoView();
+  }
+
+  /** Go to the next comment that is new, wherever it stands.
+   * @param {string} after number of the comment that was read last */
+  async #next(after) {
+    const article = this.#shown?.dataset.article ?? "";
+    try {
+      const asked = new URLSearchParams({ article, after });
+      const { number, thread } = await (await ask(`embed/v1/next?${asked}`)).json();
+      if (!number) return this.#say("none new");
+      if (!this.#root.getElementById(`c${number}`)) {
+        await this.#showPart(thread ? `thread=${thread}&at=${number}` : "");
+      }
+      this.#goTo(`c${number}`);
+    } catch (error) {
+      this.#voice.textContent = this.#told(error);
+    }
   }
 
   /** @param {HTMLButtonElement} button */
@@ -387,11 +414,15 @@ class PlainTalk extends HTMLElement {
   #fill(form, parent) {
     const number = form.previousElementSibling?.querySelector(".number")?.textContent ?? "";
     const title = form.querySelector(".title");
+    const label = /** @type {HTMLElement | null} */ (form.querySelector("[data-reply]"));
+    if (parent && label) label.textContent = label.dataset.reply ?? "";
     const cancel = form.querySelector('[data-act="cancel"]');
     if (parent && title) title.textContent = this.#text("reply").replace("{number}", number);
     if (parent && cancel instanceof HTMLElement) cancel.hidden = false;
     const box = form.elements.namedItem("body");
-    if (box instanceof HTMLTextAreaElement) box.value = kept.get(this.#draft(form));
+    if (!(box instanceof HTMLTextAreaElement)) return;
+    box.value = kept.get(this.#draft(form));
+    new Names(box, this.#shown?.dataset.article ?? "", this.#text("people"));
   }
 
   /** @param {string} kind @param {Element | null} comment @param {string} id */
@@ -431,6 +462,7 @@ class PlainTalk extends HTMLElement {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (form.ariaBusy === "true") return;
+    if (form.dataset.kind === "search") return void (await this.#search(form));
     const confirmed = event.submitter?.getAttribute("name") === "confirmed";
     form.ariaBusy = "true";
     try {
@@ -439,6 +471,18 @@ class PlainTalk extends HTMLElement {
       this.#refuse(form, error);
     } finally {
       form.ariaBusy = null;
+    }
+  }
+
+  /** @param {HTMLFormElement} form */
+  async #search(form) {
+    const asked = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+    try {
+      await this.#showPart(`${asked}`);
+      const again = this.#root.querySelector("[type=search]");
+      if (again instanceof HTMLElement) again.focus();
+    } catch (error) {
+      this.#voice.textContent = this.#told(error);
     }
   }
 
@@ -474,7 +518,8 @@ class PlainTalk extends HTMLElement {
     kept.set(this.#draft(form), "");
     await this.show();
     this.#goTo(`c${comment.number}`);
-    this.#say(comment.standing === "published" ? "published" : "received");
+    const waits = comment.awaits_confirmation ? "confirm" : "received";
+    this.#say(comment.standing === "published" ? "published" : waits);
   }
 
   /** @param {unknown} error */
@@ -514,7 +559,7 @@ class PlainTalk extends HTMLElement {
       }
       const asked = encodeURIComponent(this.#shown?.dataset.article ?? "");
       try {
-        this.#news(await (await ask(`embed/v1/state?article=${asked}`)).json());
+        await this.#came(await (await ask(`embed/v1/state?article=${asked}`)).json());
         wait = POLL_MS;
       } catch {
         wait = Math.min(2 * wait, POLL_MOST_MS);
@@ -575,7 +620,49 @@ class PlainTalk extends HTMLElement {
     );
     this.#retry = Number(fields.retry) || this.#retry;
     this.#last = fields.id ?? this.#last;
-    if (fields.data) this.#news(JSON.parse(fields.data));
+    if (fields.data) void this.#came(JSON.parse(fields.data));
+  }
+
+  /** @param {News} now */
+  async #came(now) {
+    const isNew = now.count > Number(this.#shown?.dataset.count);
+    if (isNew && this.#isAtTop()) await this.#roll().catch(() => null);
+    this.#news(now);
+  }
+
+  /** In a live discussion: whether the reader is above the list, and does nothing in it. */
+  #isAtTop() {
+    const list = this.#shown?.dataset.rolls === "" && this.#shown.querySelector(".list");
+    return (
+      list &&
+      list.getBoundingClientRect().top >= 0 &&
+      !list.contains(this.#root.activeElement) &&
+      !list.querySelector("form")
+    );
+  }
+
+  /** Show the threads that came, above those that are there. */
+  async #roll() {
+    // All hear of a comment at once, and ask for it one by one.
+    await pause(1_000);
+    const asked = new URLSearchParams(this.#part);
+    asked.set("article", this.#shown?.dataset.article ?? "");
+    const response = await ask(`embed/v1/thread.html?${asked}`, { cache: "no-cache" });
+    const next = piece(await response.text());
+    const shown = this.#shown;
+    const here = shown?.querySelector(".threads");
+    if (!shown || !this.#isAtTop()) return;
+    const came = [...next.querySelectorAll(".threads > li")].filter(
+      (one) => !this.#root.getElementById(one.querySelector(".comment")?.id ?? ""),
+    );
+    const many = came.flatMap((one) => [...one.querySelectorAll(".published")]).length;
+    const list = next.querySelector(".list");
+    if (here) here.prepend(...came);
+    else if (list) shown.querySelector(".list")?.replaceWith(list);
+    shown.dataset.count = `${Number(shown.dataset.count) + many}`;
+    const [count, counted] = [shown, next].map((one) => one.querySelector(".count"));
+    if (count && counted) count.textContent = counted.textContent;
+    tellTimesHere(shown);
   }
 
   /** Offer what is new; what is being read does not move. @param {News} now */
@@ -652,6 +739,133 @@ function tellTimesHere(shown) {
   const clock = new Intl.DateTimeFormat(shown.lang, { dateStyle: "long", timeStyle: "short" });
   for (const time of shown.querySelectorAll("time")) {
     time.textContent = clock.format(new Date(time.dateTime));
+  }
+}
+
+/** Mark for a guest what is new, and lead to the first of it; members get this from the server.
+ * @param {HTMLElement} shown */
+function markNew(shown) {
+  const mark = shown.querySelector("template[data-new]");
+  if (!(mark instanceof HTMLTemplateElement)) return;
+  const last = Number(shown.dataset.last);
+  const key = `plaintalk:read:${HOME.host}:${shown.dataset.article}`;
+  let [number, before, at] = (kept.get(key) || `${last} ${last} 0`).split(" ").map(Number);
+  if (!(Date.now() - at <= VISIT_MS)) number = before;
+  kept.set(key, `${number} ${last} ${Date.now()}`);
+  for (const said of shown.querySelectorAll(".comment:not(.mine) .said")) {
+    const id = Number(said.closest(".comment")?.id.slice(1));
+    if (!(id > number)) continue;
+    const made = /** @type {DocumentFragment} */ (mark.content.cloneNode(true));
+    for (const link of made.querySelectorAll("a")) link.href += id;
+    said.append(made);
+  }
+  const lead = shown.querySelector(".new-ones");
+  const first = lead?.querySelector("a");
+  if (!(lead instanceof HTMLElement) || !first || !(last > number)) return;
+  first.href += number;
+  lead.hidden = false;
+}
+
+/** What is being typed after the sign. As the server reads it: nothing that belongs to a word stands
+ * before the sign, and a name has four words at most. */
+const BEGUN = /(?<![\p{L}\p{N}_.@+-])[@＠]([\p{L}\p{N}][^@＠\n]{0,58})?$/u;
+
+/** Names completed while somebody types the sign before one: of those who spoke in the discussion. */
+class Names {
+  /** @type {string[]} */
+  #offered = [];
+  #chosen = -1;
+  #asked = 0;
+  #list = document.createElement("ul");
+  #told = document.createElement("p");
+
+  /** @param {HTMLTextAreaElement} box @param {string} article @param {string} label */
+  constructor(box, article, label) {
+    this.box = box;
+    this.article = article;
+    const id = `${box.id}-names`;
+    Object.assign(this.#list, { id, className: "names", hidden: true, role: "listbox" });
+    this.#list.ariaLabel = label;
+    this.#told.className = "unseen";
+    this.#told.ariaLive = "polite";
+    box.after(this.#list, this.#told);
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-controls", id);
+    box.addEventListener("input", () => void this.#ask());
+    box.addEventListener("click", () => this.#offer([]));
+    box.addEventListener("blur", () => this.#offer([]));
+    box.addEventListener("keydown", (event) => this.#press(event));
+    // Pressed, not clicked: the box keeps the caret.
+    this.#list.addEventListener("pointerdown", (event) => {
+      const item = event.target instanceof Element ? event.target.closest("li") : null;
+      event.preventDefault();
+      if (item) this.#take([...this.#list.children].indexOf(item));
+    });
+  }
+
+  async #ask() {
+    this.#offer([]);
+    const mine = this.#asked;
+    const { value, selectionStart, selectionEnd } = this.box;
+    const begun = selectionStart === selectionEnd && BEGUN.exec(value.slice(0, selectionStart));
+    const name = (begun && begun[1]) || "";
+    if (!begun || name.split(/\s+/).length > 4) return;
+    await new Promise((go) => setTimeout(go, 150));
+    if (mine !== this.#asked) return;
+    const path = `api/v1/articles/${encodeURIComponent(this.article)}/people`;
+    const found = await ask(`${path}?${new URLSearchParams({ name })}`)
+      .then((answer) => answer.json())
+      .catch(() => ({ people: [] }));
+    /** @type {{mention: string}[]} */
+    const people = found.people;
+    if (mine === this.#asked) this.#offer(people.map((one) => one.mention));
+  }
+
+  /** Offer names, or none; an answer that is still on its way comes too late.
+   * @param {string[]} names */
+  #offer(names) {
+    this.#asked += 1;
+    this.#offered = names;
+    this.#list.replaceChildren(
+      ...names.map((name, at) =>
+        Object.assign(line("li", name), { id: `${this.#list.id}-${at}`, role: "option", dir: "auto" }),
+      ),
+    );
+    this.#list.hidden = !names.length;
+    this.#told.textContent = names.length ? this.#list.ariaLabel : "";
+    this.#choose(-1);
+  }
+
+  /** @param {number} at */
+  #choose(at) {
+    this.#chosen = at;
+    for (const [each, item] of [...this.#list.children].entries()) {
+      item.ariaSelected = String(each === at);
+    }
+    this.box.setAttribute("aria-activedescendant", this.#list.children[at]?.id ?? "");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const count = this.#offered.length;
+    if (!count || event.isComposing) return;
+    if (event.key === "ArrowDown") this.#choose((this.#chosen + 1) % count);
+    else if (event.key === "ArrowUp") this.#choose(((this.#chosen + count + 1) % (count + 1)) - 1);
+    else if (event.key === "Enter" && this.#chosen >= 0) this.#take(this.#chosen);
+    else if (event.key === "Escape") this.#offer([]);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {number} at */
+  #take(at) {
+    const { value, selectionStart } = this.box;
+    const before = `${value.slice(0, selectionStart).replace(BEGUN, "")}${this.#offered[at]} `;
+    this.box.value = before + value.slice(selectionStart);
+    this.box.setSelectionRange(before.length, before.length);
+    // The draft is kept as after any typing; what was taken is not asked about again.
+    this.box.dispatchEvent(new Event("input", { bubbles: true }));
+    this.#offer([]);
   }
 }
 

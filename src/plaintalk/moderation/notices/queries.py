@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
-from plaintalk.articles.models import Site
+from plaintalk.articles.models import Site, State
 from plaintalk.articles.queries import in_topics
 from plaintalk.discussion.models import Comment, Decision
 from plaintalk.moderation.lists import ListState
@@ -52,6 +53,15 @@ class NoticeFigures:
     median_to_action: timedelta | None
 
 
+def notices_given_with(emails: Collection[str]) -> QuerySet[Notice]:
+    """Give the notices that name one of these e-mail addresses, in whichever case.
+
+    Accounts keep addresses in small letters, notices as they were typed.
+    """
+    lowered = [email.lower() for email in emails if email]
+    return Notice.objects.annotate(lowered=Lower("email")).filter(lowered__in=lowered)
+
+
 def receipt_token(public_id: str, *, secret: str) -> str:
     """Give what opens a notice's page. It is stored nowhere and made again for each letter."""
     key = hashlib.sha256(f"plaintalk/notice/{secret}".encode()).digest()
@@ -64,7 +74,9 @@ def comment_noticed(site: Site, typed: str, *, host: str) -> Comment | None:
     if meant is None:
         return None
     seen = Comment.objects.filter(
-        discussion__article__site=site, standing=Standing.PUBLISHED
+        discussion__article__site=site,
+        discussion__article__state=State.PUBLISHED,
+        standing=Standing.PUBLISHED,
     ).select_related("discussion__article__site", "author", "parent")
     if meant.public_id:
         return seen.filter(public_id=meant.public_id).first()

@@ -23,7 +23,12 @@ from plaintalk.moderation.notices.errors import (
     TooManyNotices,
 )
 from plaintalk.moderation.notices.models import LAW_MAX_CHARS, NAME_MAX_CHARS, Notice, Outcome
-from plaintalk.moderation.notices.queries import given_before, given_from, receipt_token
+from plaintalk.moderation.notices.queries import (
+    given_before,
+    given_from,
+    notices_given_with,
+    receipt_token,
+)
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act
 from plaintalk.people.queries import digest_of_token
@@ -163,7 +168,7 @@ def erase_notifier(*, emails: Collection[str], now: datetime) -> int:
     Args:
         emails: addresses that whoever asks has shown to be theirs.
     """
-    answered = Notice.objects.filter(email__in=emails, erased_at__isnull=True).exclude(outcome="")
+    answered = notices_given_with(emails).filter(erased_at__isnull=True).exclude(outcome="")
     return answered.update(name="", email="", erased_at=now)
 
 

@@ -27,6 +27,7 @@ from plaintalk.discussion.models import Comment, Decision, Maker, Occasion
 from plaintalk.discussion.queries import decisions_that_stood, kept_on
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.ruling import ADDRESS_UNCONFIRMED
 
 REFUSED = (Standing.REJECTED, Standing.REMOVED)
 
@@ -418,7 +419,8 @@ def top_contributors(site: Site, period: Period, *, limit: int = 20) -> Sequence
 _VOLUME = {
     "posted": Count("pk"),
     "at_once": Count("pk", filter=Q(standing=Standing.PUBLISHED)),
-    "held": Count("pk", filter=Q(standing=Standing.HELD)),
+    # What waited for its author to confirm an address alone was held for no moderator.
+    "held": Count("pk", filter=Q(standing=Standing.HELD) & ~Q(clause=ADDRESS_UNCONFIRMED)),
     "rejected": Count("pk", filter=Q(standing=Standing.REJECTED)),
 }
 

@@ -122,8 +122,13 @@ class Precedent:
 
 
 def chosen(site: Site, choice: Choice, standing: Standing) -> QuerySet[Comment]:
-    """Give the site's comments of a standing that a choice means."""
+    """Give the site's comments of a standing that a choice means.
+
+    What waits for its author to confirm an address is no moderator's yet.
+    """
     comments = Comment.objects.filter(discussion__article__site=site, standing=standing)
+    if standing is Standing.HELD:
+        comments = comments.filter(awaits_confirmation=False)
     comments = comments.filter(in_topics(choice.topics, article="discussion__article"))
     if choice.article:
         comments = comments.filter(discussion__article__public_id=choice.article)

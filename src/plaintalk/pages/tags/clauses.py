@@ -14,6 +14,7 @@ from plaintalk.engine.signals import Attribute
 from plaintalk.kernel.words import Sentence
 from plaintalk.policy.clauses import Clause, Policy
 from plaintalk.policy.ruling import (
+    ADDRESS_UNCONFIRMED,
     ENGINE_SILENT,
     OTHER_LANGUAGE,
     PREMODERATED,
@@ -39,6 +40,7 @@ _ATTRIBUTES = {
     Attribute.OFF_TOPIC: gettext_lazy("Off the subject"),
 }
 _REASONS_OF_THE_HOUSE = {
+    ADDRESS_UNCONFIRMED: gettext_lazy("the e-mail address was not confirmed"),
     ENGINE_SILENT: gettext_lazy("the automatic check did not answer"),
     OTHER_LANGUAGE: gettext_lazy("a moderator reads comments in this language"),
     PREMODERATED: gettext_lazy("a moderator reads first"),

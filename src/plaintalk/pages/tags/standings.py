@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from plaintalk.discussion.models import Comment
 from plaintalk.policy.appearance import Standing
 
 register = template.Library()
@@ -41,6 +42,14 @@ _COUNTED = {
 def standing_in_words(standing: str) -> str:
     """Say where a comment stands."""
     return str(_STANDINGS[Standing(standing)])
+
+
+@register.filter
+def where_it_stands(comment: Comment) -> str:
+    """Say where a comment stands, and of one that waits for its author, for what."""
+    if comment.awaits_confirmation:
+        return _("Waiting for the e-mail address to be confirmed")
+    return standing_in_words(comment.standing)
 
 
 @register.filter

@@ -26,6 +26,8 @@ _FILTERS = {
     Only.PICKS: gettext_lazy("Editors’ picks"),
     Only.ANSWERS: gettext_lazy("Author and newsroom"),
     Only.FOLLOWED: gettext_lazy("People I follow"),
+    Only.ANSWERED: gettext_lazy("Answered"),
+    Only.UNANSWERED: gettext_lazy("Not answered yet"),
 }
 
 

@@ -14,24 +14,38 @@ from plaintalk.discussion.services import Posted
 from plaintalk.pages.forms import Composer
 from plaintalk.people.visitors import remember_device, remember_guest
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
     """What the composer shows of a ruling that is not "published", before anything is stored."""
 
-    judgement: Judgement
+    ruling: Ruling
     segments: list[Segment]
 
 
 def must_be_confirmed(judgement: Judgement, composer: Composer) -> bool:
-    """Say whether the author must see the ruling first: it is not "published", nor confirmed."""
-    return judgement.ruling.standing is not Standing.PUBLISHED and not composer.sent("confirmed")
+    """Say whether the author must see the ruling first: it is not "published", nor confirmed.
+
+    That an address is to be confirmed is told afterwards: no other words would change it.
+    """
+    keeps_back = judgement.of_the_words.standing is not Standing.PUBLISHED
+    return keeps_back and not composer.sent("confirmed")
 
 
 def warned_of(body: str, judgement: Judgement) -> Warned:
     """Give the ruling with the words that it is about marked."""
-    return Warned(judgement, marked(body, findings_as_data(judgement.ruling.findings)))
+    ruling = judgement.of_the_words
+    return Warned(ruling, marked(body, findings_as_data(ruling.findings)))
+
+
+def confirmation_asked() -> str:
+    """Say what a guest must do before what they wrote appears."""
+    return _(
+        "One step more: open the link in the letter that we sent to your e-mail address. Until "
+        "then other readers do not see your comment."
+    )
 
 
 def go_to(request: HttpRequest, posted: Posted) -> HttpResponseRedirect:
@@ -39,6 +53,8 @@ def go_to(request: HttpRequest, posted: Posted) -> HttpResponseRedirect:
     comment = posted.comment
     if comment.standing == Standing.PUBLISHED:
         messages.success(request, _("Your comment is published."))
+    elif comment.awaits_confirmation:
+        messages.info(request, confirmation_asked())
     else:
         messages.info(request, _("Your comment was received. See below where it stands."))
     response = HttpResponseRedirect(reverse("pages:permalink", args=[comment.public_id]))

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_safe
 
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug, related_posts
-from plaintalk.discussion.models import Comment, Discussion, Pace
+from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.queries import (
     NEW_MOST,
     SEARCH_MAX_CHARS,
-    Only,
     Sort,
     Viewer,
+    answering_in,
     consent_needed,
     count_new,
+    count_unanswered,
     discussion_of,
     follows_discussion,
     may_in,
@@ -30,28 +31,38 @@ from plaintalk.discussion.services import look_at
 from plaintalk.kernel.errors import Refusal
 from plaintalk.pages.forms import Composer, asks_for_name
 from plaintalk.pages.quoting import quotation_of
-from plaintalk.pages.threads import Part, Wanted, is_offered_to_post, threads_html
+from plaintalk.pages.threads import (
+    Part,
+    Wanted,
+    asks_to_confirm,
+    filters_of,
+    is_offered_to_begin,
+    is_offered_to_post,
+    is_offered_to_reply,
+    part_asked,
+    running_of,
+    threads_html,
+)
 from plaintalk.pages.views.answers import Warned
 from plaintalk.pages.views.visitor import number_in, site_of, unread_by, viewer_of
 from plaintalk.people.models import Kind
 from plaintalk.people.permissions import Act, may_somewhere
 from plaintalk.policy.appearance import Standing
 
-THE_WHOLE = Part()
-
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /a/<slug> — the article, its related posts, its discussion and the composer.
 
-    Query: `sort` (oldest, newest, liked, replies), `only` (picks, answers, followed), `q` (words
-    to search for), `after` (cursor), `at` (the comment that the address is about), `reply`
-    (comment to answer), `quote` (quote it).
+    Query: `sort` (oldest, newest, liked, replies), `only` (picks, answers, followed; of questions
+    answered, unanswered), `q` (words to search for), `after` (cursor), `at` (the comment that the
+    address is about), `reply` (comment to answer), `quote` (quote it).
     """
     found = article_of(request, slug)
     discussion = discussion_of(found)
     composer = _composer(request, discussion)
-    return show_article(request, found, discussion, composer, part=_part(request))
+    part = part_asked(request.GET, discussion, at=number_in(request, "at"))
+    return show_article(request, found, discussion, composer, part=part)
 
 
 @require_safe
@@ -83,7 +94,7 @@ def show_article(
     discussion: Discussion,
     composer: Composer,
     *,
-    part: Part = THE_WHOLE,
+    part: Part | None = None,
     refusal: Refusal | None = None,
     warned: Warned | None = None,
     has_read: bool = False,
@@ -92,12 +103,16 @@ def show_article(
     """Show an article with its discussion and the composer as it was left.
 
     Args:
-        part: of the discussion, and its order.
+        part: of the discussion, and its order; None: all of it, in the discussion's own.
         refusal, warned, has_read: what is said above the composer about what was sent.
     """
     viewer, now = viewer_of(request), timezone.now()
     in_force = policy_in_force(found.site, now=now)
+    part = part or part_asked({}, discussion)
     may_post = is_offered_to_post(discussion, viewer, now=now)
+    may_begin = is_offered_to_begin(discussion, viewer, now=now)
+    may_reply = is_offered_to_reply(discussion, viewer, now=now)
+    parent = _parent_shown(discussion, composer)
     new_after, at = _new_after(discussion, viewer, now), _comment_at(discussion, part)
     wanted = Wanted(
         article=found,
@@ -105,6 +120,7 @@ def show_article(
         viewer=viewer,
         policy=in_force.policy,
         may_post=may_post,
+        may_reply=may_reply,
         part=part,
         new_after=new_after,
     )
@@ -118,7 +134,8 @@ def show_article(
         "threads": threads_html(wanted, request),
         "part": part,
         "sorts": list(Sort),
-        "filters": [one for one in Only if one is not Only.FOLLOWED or viewer.person],
+        "filters": filters_of(discussion, viewer),
+        "waiting": _waiting_for(discussion, viewer),
         "is_followed": follows_discussion(viewer.person, discussion),
         "search_max_chars": SEARCH_MAX_CHARS,
         "address": request.build_absolute_uri(found.get_absolute_url()),
@@ -129,11 +146,13 @@ def show_article(
         "new_most": NEW_MOST,
         "composer": composer,
         "asks_for_name": asks_for_name(viewer.person),
-        "parent": _parent_shown(discussion, composer),
+        "confirms": asks_to_confirm(found.site, viewer),
+        "parent": parent,
+        "may_begin": may_begin,
         "may_post": may_post,
-        "openness": discussion.openness_at(now),
-        "is_slow": discussion.pace_at(now) == Pace.SLOW,
-        "is_set": not discussion.is_over(now),
+        "may_send": may_reply if parent is not None else may_begin,
+        "is_question": discussion.takes_questions and parent is None,
+        **running_of(discussion, now=now),
         "refusal": refusal,
         "warned": warned,
         "has_read": has_read,
@@ -146,20 +165,21 @@ def show_article(
     return render(request, "pages/article.html", shown, status=status)
 
 
-def _part(request: HttpRequest) -> Part:
-    sort, only = request.GET.get("sort", ""), request.GET.get("only", "")
-    return Part(
-        sort=Sort(sort) if sort in set(Sort) else Sort.OLDEST,
-        only=Only(only) if only in set(Only) else Only.ALL,
-        words=" ".join(request.GET.get("q", "").split()),
-        cursor=request.GET.get("after", ""),
-        at=number_in(request, "at"),
-    )
+def _waiting_for(discussion: Discussion, viewer: Viewer) -> int | None:
+    """Say how many questions wait for an answer, to whoever answers them; None to others."""
+    person = viewer.person
+    if person is None or discussion.pk is None or not discussion.takes_questions:
+        return None
+    answering = answering_in(discussion)
+    if person.pk not in answering.everybody:
+        return None
+    return count_unanswered(discussion, answering)
 
 
 def _composer(request: HttpRequest, discussion: Discussion) -> Composer:
     """Give an empty composer, or one that begins with a quotation of what is answered."""
-    asked = request.GET.get("reply", "")
+    may_reply = is_offered_to_reply(discussion, viewer_of(request), now=timezone.now())
+    asked = request.GET.get("reply", "") if may_reply else ""
     answered = _answerable(discussion, asked) if request.GET.get("quote") else None
     body = ""
     if answered is not None:

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from plaintalk.discussion.queries import comments_by, decisions_in_force, feed_token, muted_by
+from plaintalk.discussion.queries import (
+    comments_by,
+    decisions_in_force,
+    feed_token,
+    muted_by,
+    waiting_of,
+)
 from plaintalk.discussion.services import may_edit, renew_feed_address
 from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.moderation.reports.queries import reports_made_by
@@ -43,6 +49,7 @@ def me(request: HttpRequest) -> HttpResponse:
             }
             for one in comments
         ],
+        "awaits_confirmation": waiting_of(person).exists(),
         "sanctions": sanctions_of(person),
         "muted": muted_by(person),
         "feeds": _feeds(request, person),

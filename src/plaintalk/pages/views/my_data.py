@@ -105,7 +105,8 @@ def erase_me(request: HttpRequest) -> HttpResponse:
             is_fresh=signed_in_lately(request, now=now),
             now=now,
         )
-        erase(person=person, choice=choice_of(request.POST.get("choice", "")), now=now)
+        choice = choice_of(request.POST.get("choice", ""))
+        erase(person=person, choice=choice, secret=settings.SECRET_KEY, now=now)
     except Refusal as refusal:
         return _show_erase(request, person, refusal, now=now)
     logout(request)

@@ -1,5 +1,7 @@
 """What one is told: the list, how one is told, and the end of e-mails by a link in them."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plaintalk.notifications.devices import (
+    PushNotOffered,
+    devices_of,
+    keep_device,
+    remove_device,
+)
 from plaintalk.notifications.models import ByMail, Kind
 from plaintalk.notifications.queries import (
     Chosen,
@@ -20,6 +28,7 @@ from plaintalk.notifications.queries import (
 )
 from plaintalk.notifications.services import choose, mark_all_read, mark_read, unsubscribe
 from plaintalk.notifications.tokens import read_unsubscribe_token
+from plaintalk.notifications.vapid import public_part
 from plaintalk.notifications.words import told_in_words
 from plaintalk.pages.views.visitor import site_of, viewer_of
 from plaintalk.people.queries import verified_email_of
@@ -89,7 +98,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     if person is None:
         return redirect(f"{settings.LOGIN_URL}?next={request.path}")
     if request.method == "POST":
-        choose(person=person, chosen=_chosen(request), now=timezone.now())
+        choose(person=person, chosen=_chosen(request, choices_of(person)), now=timezone.now())
         messages.success(request, _("Kept. From now on you are told as you chose."))
         return redirect("pages:notification_choices")
     chosen = choices_of(person)
@@ -98,22 +107,63 @@ def choices(request: HttpRequest) -> HttpResponse:
         "by_mail": list(ByMail),
         "email": verified_email_of(person),
         "decision": Kind.DECISION,
+        "push_key": public_part(settings.PLAINTALK_PUSH_KEY),
+        "devices": devices_of(person),
     }
     return render(request, "pages/notification_choices.html", shown)
 
 
-def _chosen(request: HttpRequest) -> dict[Kind, Chosen]:
-    """Give what the form says; an e-mail that it does not ask for is none."""
-    typed = request.POST
+def _chosen(request: HttpRequest, before: Mapping[Kind, Chosen]) -> dict[Kind, Chosen]:
+    """Give what the form says; an e-mail that it does not ask for is none.
+
+    Where devices are not offered the form does not ask, and what was chosen stays.
+    """
+    typed, offered = request.POST, bool(settings.PLAINTALK_PUSH_KEY)
     return {
         kind: Chosen(
             on_page=bool(typed.get(f"page_{kind.value}")),
             by_mail=ByMail(typed.get(f"mail_{kind.value}", ""))
             if typed.get(f"mail_{kind.value}") in ByMail.values
             else ByMail.NEVER,
+            by_push=bool(typed.get(f"push_{kind.value}")) if offered else before[kind].by_push,
         )
         for kind in Kind
     }
+
+
+@require_POST
+def notify_device(request: HttpRequest) -> HttpResponse:
+    """POST /me/notifications/devices — let this browser show what I am told.
+
+    Fields: `endpoint`, `p256dh`, `auth` (of the browser's subscription).
+    """
+    person = viewer_of(request).person
+    if person is None:
+        return redirect(settings.LOGIN_URL)
+    if not settings.PLAINTALK_PUSH_KEY:
+        raise PushNotOffered()
+    keep_device(
+        person=person,
+        endpoint=request.POST.get("endpoint", ""),
+        p256dh=request.POST.get("p256dh", ""),
+        auth=request.POST.get("auth", ""),
+        user_agent=request.headers.get("User-Agent", ""),
+        session_key=request.session.session_key,
+        now=timezone.now(),
+    )
+    messages.success(request, _("This device shows from now on what you are told."))
+    return redirect(reverse("pages:notification_choices") + "#devices")
+
+
+@require_POST
+def forget_device(request: HttpRequest, key: int) -> HttpResponse:
+    """POST /me/notifications/devices/<key>/remove — send nothing to one of my devices any more."""
+    person = viewer_of(request).person
+    if person is None:
+        return redirect(settings.LOGIN_URL)
+    remove_device(person, key)
+    messages.success(request, _("Nothing is sent to that device any more."))
+    return redirect(reverse("pages:notification_choices") + "#devices")
 
 
 @csrf_exempt

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from plaintalk.articles.models import Article
-from plaintalk.discussion.errors import OnceKeyReused
+from plaintalk.discussion.errors import AuthorGone, OnceKeyReused
 from plaintalk.discussion.judgement import default_engine
 from plaintalk.discussion.models import Discussion
 from plaintalk.discussion.queries import comment_sent_before, latest_decision
@@ -28,6 +28,7 @@ from plaintalk.pages.forms import Composer
 from plaintalk.pages.views.answers import go_to, must_be_confirmed, warned_of
 from plaintalk.pages.views.articles import article_of, show_article
 from plaintalk.pages.views.visitor import confirm_read_by, speaker_of, viewer_of
+from plaintalk.people.addresses import TooManyLetters
 from plaintalk.people.models import Kind, Person
 from plaintalk.people.services import guest_named, guest_renamed
 
@@ -54,7 +55,10 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_refusal(request, found, discussion, composer, refusal)
     if must_be_confirmed(prepared.judgement, composer):
         return _show_warning(request, found, discussion, composer, prepared)
-    return go_to(request, _stored(prepared, now))
+    try:
+        return go_to(request, _stored(prepared, now))
+    except (AuthorGone, TooManyLetters) as refusal:
+        return _show_refusal(request, found, discussion, composer, refusal)
 
 
 def _stored(prepared: Prepared, now: datetime) -> Posted:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plaintalk.people.models import Person
 from plaintalk.people.sessions import end_other_sessions, end_session, places_signed_in
+from plaintalk.people.tokens import count_tokens_of_pages
 
 
 @require_safe
@@ -18,8 +20,11 @@ from plaintalk.people.sessions import end_other_sessions, end_session, places_si
 @login_required
 def sessions(request: HttpRequest) -> HttpResponse:
     """GET /me/sessions — where I am signed in."""
-    rows = places_signed_in(_me(request), asking=request.session.session_key)
-    return render(request, "pages/sessions.html", {"rows": rows})
+    me = _me(request)
+    rows = places_signed_in(me, asking=request.session.session_key)
+    pages = count_tokens_of_pages(me, now=timezone.now())
+    shown = {"rows": rows, "pages": pages, "is_elsewhere": len(rows) > 1 or pages > 0}
+    return render(request, "pages/sessions.html", shown)
 
 
 @require_POST
@@ -35,7 +40,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
 @login_required
 def end_others(request: HttpRequest) -> HttpResponse:
     """POST /me/sessions/end-others — sign me out everywhere but here."""
-    ended = end_other_sessions(_me(request), asking=request.session.session_key)
+    ended = end_other_sessions(_me(request), asking=request.session.session_key, now=timezone.now())
     told = ngettext(
         "Signed out in {count} other place.", "Signed out in {count} other places.", ended
     ).format(count=ended)

@@ -1,7 +1,5 @@
 """Signing in by a one-time link. All else about accounts is django-allauth's."""
 
-from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,7 +10,7 @@ from plaintalk.articles.hosts import site_asked
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Act, may_somewhere
 from plaintalk.people.services import use_sign_in_link
-from plaintalk.people.visitors import remember_device
+from plaintalk.people.visitors import let_in, remember_device
 
 
 @require_GET
@@ -21,7 +19,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """GET /sign-in/<token> — a one-time link, printed for an operator."""
     now = timezone.now()
     person = use_sign_in_link(token=token, now=now)
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    let_in(request, person)
     response = redirect("desk:queue" if _sees_desk(request, person) else "pages:me")
     remember_device(request, response, person, now=now)
     # The token must not travel on in a Referer header.

@@ -1,7 +1,5 @@
 """Signing in by a publisher's token, on our own pages."""
 
-from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +13,7 @@ from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.kernel.http_status import status_of
 from plaintalk.pages.views.visitor import site_of
 from plaintalk.people.sso import SignedIn, sign_in_by_sso
-from plaintalk.people.visitors import remember_device
+from plaintalk.people.visitors import let_in, remember_device
 
 
 @require_GET
@@ -28,7 +26,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         shown = {"error": error, "back": _page_asked_for(request)}
         response = render(request, "pages/sso_refused.html", shown, status=status_of(error))
     else:
-        login(request, signed_in.person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        let_in(request, signed_in.person)
         response = HttpResponseRedirect(_page_asked_for(request) or reverse("pages:me"))
         remember_device(request, response, signed_in.person, now=timezone.now())
     # The token must not travel on in a Referer header, nor stay in a cache.

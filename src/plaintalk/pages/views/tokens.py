@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.pages.token_forms import TokenForm
-from plaintalk.pages.views.visitor import viewer_of
+from plaintalk.pages.views.visitor import site_of, viewer_of
 from plaintalk.people.models import Kind, Person, TokenKind, TokenScope
-from plaintalk.people.permissions import ActNotAllowed
+from plaintalk.people.permissions import Act, ActNotAllowed, may_somewhere
 from plaintalk.people.tokens import TokenNotFound, issue_token, revoke_token, tokens_of
 
 
@@ -27,11 +27,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
     person = viewer_of(request).person
     if person is None:
         return redirect(f"{settings.LOGIN_URL}?next={request.path}")
-    form, secret, refusal = TokenForm(), "", None
+    is_staff = may_somewhere(person, Act.CHANGE_DISCUSSION, site_of(request).place)
+    form, secret, refusal = TokenForm(is_staff=is_staff), "", None
     if request.method == "POST":
-        form = TokenForm(request.POST.dict())
+        form = TokenForm(request.POST.dict(), is_staff=is_staff)
         try:
-            secret, form = _issued(person, form), TokenForm()
+            secret, form = _issued(person, form), TokenForm(is_staff=is_staff)
         except Refusal as error:
             refusal = error
     shown = {

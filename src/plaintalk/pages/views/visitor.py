@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
@@ -41,8 +41,12 @@ def policy_of(site: Site) -> Policy:
 
 def speaker_of(request: HttpRequest, person: Person) -> Speaker:
     """Give the person as whoever speaks from where this request came."""
-    secret = settings.SECRET_KEY
-    return Speaker(person=person, network=network_of(request), secret=secret)
+    return Speaker(
+        person=person,
+        network=network_of(request),
+        secret=settings.SECRET_KEY,
+        language=translation.get_language() or "",
+    )
 
 
 def unread_by(discussion: Discussion, viewer: Viewer, now: datetime) -> list[Sanction]:

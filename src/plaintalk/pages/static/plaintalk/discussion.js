@@ -170,7 +170,7 @@ function tellTimesHere() {
   const own = navigator.languages.find((one) => one.split("-")[0] === page.split("-")[0]);
   const clock = new Intl.DateTimeFormat(own ?? page, { dateStyle: "long", timeStyle: "short" });
   for (const time of document.querySelectorAll(".said time, .byline time")) {
-    if (!(time instanceof HTMLTimeElement) || !/\d:\d/.test(time.textContent ?? "")) continue;
+    if (!(time instanceof HTMLTimeElement) || time.title || !/\d:\d/.test(time.textContent ?? "")) continue;
     time.title = (time.textContent ?? "").trim();
     time.textContent = clock.format(new Date(time.dateTime));
   }
@@ -222,3 +222,5 @@ if (discussion instanceof HTMLElement && mark instanceof HTMLTemplateElement) {
   markNew(discussion, mark);
 }
 tellTimesHere();
+// A live discussion shows what was said meanwhile.
+document.addEventListener("plaintalk:came", tellTimesHere);

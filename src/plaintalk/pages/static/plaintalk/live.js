@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Tells whoever has a discussion open what happens in it: how many comments are new, and what was
- * decided about their own. It offers a link, and never moves what is being read.
+ * decided about their own. It offers a link, and never moves what is being read. In a live
+ * discussion what comes is shown at once to whoever is at the top of the list.
  *
  * Server-sent events, known by the page's cookies; a page in the background keeps no line busy.
  * Where the stream is refused, the page asks now and then.
@@ -12,6 +13,9 @@ const POLL_MOST_MS = 300_000;
 const POLLS_BEFORE_STREAM = 10;
 /** A stream begins with news; one that says nothing for so long is kept back by a proxy. */
 const SILENT_MS = 60_000;
+
+/** All who look at a live discussion hear of a comment at once; they ask for it one by one. */
+const SPREAD_MS = 1_500;
 
 /** @typedef {{count: number, mine?: Record<string, string>}} News */
 
@@ -64,6 +68,67 @@ function tell(news) {
   place.replaceChildren(...(said ? [link] : []));
 }
 
+/** Where threads stand; or the words that there are none. @returns {Element | null} */
+const listHere = () => discussion?.querySelector(":scope > .threads, :scope > .empty") ?? null;
+
+/** Whether the reader is above the list or at its top, and reads nothing in it by keyboard, nor
+ * has marked anything there. @returns {boolean} */
+function isAtTop() {
+  const list = listHere();
+  const marked = getSelection();
+  if (!list || list.getBoundingClientRect().top < 0) return false;
+  const isMarked = marked !== null && !marked.isCollapsed && list.contains(marked.anchorNode);
+  return !isMarked && !list.contains(document.activeElement);
+}
+
+/** Show the threads that came, above those that are there. */
+async function showWhatCame() {
+  await new Promise((go) => setTimeout(go, Math.random() * SPREAD_MS));
+  if (!isAtTop()) return;
+  const answer = await fetch(location.pathname + location.search);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const list = page.querySelector("#discussion > .threads");
+  // The reader may have gone on meanwhile.
+  const here = listHere();
+  if (!discussion || !place || !list || !here || !isAtTop()) return;
+  const came = [...list.children].filter(
+    (one) => !document.getElementById(one.querySelector(".comment")?.id ?? ""),
+  );
+  const many = came.flatMap((one) => [...one.querySelectorAll(".comment.published")]).length;
+  if (!came.length) return;
+  if (here.matches(".empty")) here.replaceWith(list);
+  else here.prepend(...came.map((one) => document.importNode(one, true)));
+  discussion.dataset.count = String(Number(discussion.dataset.count) + many);
+  const count = discussion.querySelector(".discussion-head .count");
+  const counted = page.querySelector("#discussion .discussion-head .count");
+  if (count && counted) count.textContent = counted.textContent;
+  document.dispatchEvent(new Event("plaintalk:came"));
+  const said = document.createElement("p");
+  said.className = "unseen";
+  said.textContent = text("new").replace("{count}", String(many));
+  place.replaceChildren(said);
+  place.dataset.told = "";
+}
+
+/** What was heard last, while what came before is still being shown. @type {News | undefined} */
+let latest;
+let isShowing = false;
+
+/** @param {News} news */
+async function hear(news) {
+  latest = news;
+  if (isShowing) return;
+  isShowing = true;
+  for (let shown; shown !== latest; ) {
+    shown = latest;
+    const isNew = latest.count > Number(discussion?.dataset.count);
+    if (isNew && discussion && "rolls" in discussion.dataset) await showWhatCame().catch(() => {});
+  }
+  isShowing = false;
+  tell(latest);
+}
+
 /** @type {EventSource | undefined} */
 let stream;
 let timer = 0;
@@ -76,7 +141,7 @@ function listen() {
   timer = setTimeout(ask, SILENT_MS);
   stream.addEventListener("news", (event) => {
     clearTimeout(timer);
-    tell(JSON.parse(/** @type {MessageEvent} */ (event).data));
+    void hear(JSON.parse(/** @type {MessageEvent} */ (event).data));
   });
   stream.addEventListener("error", () => {
     // Broken, the browser returns by itself; refused, it does not.
@@ -101,7 +166,7 @@ async function poll() {
   try {
     const answer = await fetch(place?.dataset.state ?? "", { credentials: "omit" });
     if (!answer.ok) throw new Error(String(answer.status));
-    tell(await answer.json());
+    void hear(await answer.json());
     wait = POLL_MS;
   } catch {
     wait = Math.min(2 * wait, POLL_MOST_MS);
