@@ -165,6 +165,7 @@ def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str
             __version__,
         ),
         article.site.confirms_guests,
+        article.site.picture_hosts,
         policy_in_force(article.site, now=now).number,
     )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
