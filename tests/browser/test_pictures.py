@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import NO_SCRIPT, PHONE, Server
 from tests.browser.test_accessibility import STILL, objections
 from tests.browser.test_embed import Open, Paper, _opened, _paper, _plaintalk, comment, say, sign_in
+from tests.browser.test_reading import post
 
 __all__ = ["_opened", "_paper"]  # fixtures
 pytestmark = pytest.mark.browser
@@ -21,6 +22,7 @@ PICTURE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48">'
     b'<rect width="48" height="48" fill="teal"/></svg>'
 )
+EMPTY = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver((list) => window.shifts.push(...list.getEntries()))
@@ -108,7 +110,7 @@ def test_on_our_page_the_host_that_is_named_is_asked_and_no_other(
         token = paper.token_for(name, avatar=host.address(f"{name[:3]}.svg"))
         page = arrive(context, server, token)
         page.get_by_label("Comment", exact=True).fill(f"{name[:4]} was at the river on Sunday.")
-        page.get_by_role("button", name="Post", exact=True).click()
+        post(page)
         page.get_by_text("was at the river").first.wait_for()
         context.close()
     named.asked.clear()
@@ -122,7 +124,7 @@ def test_on_our_page_the_host_that_is_named_is_asked_and_no_other(
         page.locator(".face").scroll_into_view_if_needed()
         expect(comment(page, "Pia was").locator(".face")).to_be_visible()
         if how is not NO_SCRIPT:
-            page.wait_for_function("document.querySelector('.face').naturalWidth > 0")
+            expect(page.locator(".face")).to_have_js_property("naturalWidth", 48)
             assert page.evaluate(ASK_FOR, named.address("Pia.svg")) == "shown"
             assert page.evaluate(ASK_FOR, other.address("Rol.svg")) == "stopped"
         wide = page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
@@ -162,18 +164,17 @@ def test_in_the_publishers_page_a_picture_comes_late_or_not_at_all_and_moves_not
     named.may_answer.set()
     faces = reading.locator(".comment .face")
     expect(faces).to_have_count(2)
-    reading.wait_for_function(
-        "document.querySelector('plain-talk').shadowRoot.querySelector('[src$=\"liv.svg\"]')"
-        ".naturalWidth > 0"
-    )
-    reading.wait_for_function(
-        "document.querySelector('plain-talk').shadowRoot.querySelector('[src$=\"gone.svg\"]')"
-        ".complete"
-    )
+    expect(comment(reading, "Liv heard").locator(".face")).to_have_js_property("naturalWidth", 48)
+    gone = comment(reading, "Per heard").locator(".face")
+    expect(gone).to_have_js_property("complete", True)
     reading.wait_for_timeout(300)
 
     assert [one.locator(".name").bounding_box() for one in texts] == places
     assert reading.evaluate("window.shifts.reduce((sum, one) => sum + one.value, 0)") == 0
+    without = gone.screenshot()
+    gone.evaluate("(face, empty) => (face.src = empty)", EMPTY)
+    expect(gone).to_have_js_property("naturalWidth", 1)
+    assert gone.screenshot() == without, "no sign of a broken picture is drawn"
     assert {path for path, _referer in named.asked} == {"/liv.svg", "/gone.svg"}
     assert {referer for _path, referer in named.asked} == {None}, "it is not told on which page"
     assert other.asked == []
