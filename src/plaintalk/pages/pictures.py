@@ -19,6 +19,7 @@ def render_with_pictures(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """Render a page that may ask the hosts whose pictures the site shows, if it shows any."""
-    let_in = csp_update({"img-src": sorted(site.picture_origins)})
-    response: HttpResponse = let_in(render)(request, template, shown, status=status)
-    return response
+    page = render(request, template, shown, status=status)
+    # It marks the answer, for the middleware that writes the header.
+    csp_update({"img-src": sorted(site.picture_origins)})(lambda _request: page)(request)
+    return page

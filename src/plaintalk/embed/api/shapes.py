@@ -97,7 +97,13 @@ def article_out(request: HttpRequest, article: Article) -> ArticleOut:
 # ---- comments --------------------------------------------------------------------------------
 
 
-AUTHOR = {"id": PERSON_ID, "name": "Anna", "kind": "guest", "badges": [], "avatar_url": None}
+AUTHOR: dict[str, Any] = {
+    "id": PERSON_ID,
+    "name": "Anna",
+    "kind": "guest",
+    "badges": [],
+    "avatar_url": None,
+}
 
 
 AVATAR_URL = (
