@@ -56,13 +56,15 @@ HEAD = (
 
 @dataclass(slots=True)
 class Told:
-    """When each listener heard of which count, in seconds of one clock."""
+    """When each listener heard of which count, in seconds of one clock; how often of viewers."""
 
     at: dict[int, list[float]] = field(default_factory=dict)
+    viewers: int = 0
     refused: int = 0
 
-    def hear(self, count: int) -> None:
+    def hear(self, count: int, viewers: int | None) -> None:
         self.at.setdefault(count, []).append(time.perf_counter())
+        self.viewers += viewers is not None
 
 
 class Ear(asyncio.Protocol):
@@ -82,7 +84,8 @@ class Ear(asyncio.Protocol):
         for event in events:
             _before, found, said = event.rpartition(b"\ndata: ")
             if found:
-                self._told.hear(json.loads(said.split(b"\n", 1)[0])["count"])
+                news = json.loads(said.split(b"\n", 1)[0])
+                self._told.hear(news["count"], news["viewers"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Listening:
         kb_each: memory of the server's process, by listener.
         idle_cpu: share of a core while nothing happens.
         viewers_cpu: the same while all are told how many read, as often as the server counts.
+        viewers_told: how many pieces of such news there were.
         reached_s: of each comment, how long until each listener heard, in order.
     """
 
@@ -101,6 +105,7 @@ class Listening:
     kb_each: float
     idle_cpu: float
     viewers_cpu: float
+    viewers_told: int
     reached_s: Sequence[Sequence[float]]
     refused: int
 
@@ -171,7 +176,7 @@ async def listen(
     viewers_cpu = (cpu_s(process) - spent) / (time.perf_counter() - started)
     for ear in ears:
         ear.close()
-    return Listening(opened_s, kb_each, idle_cpu, viewers_cpu, reached, told.refused)
+    return Listening(opened_s, kb_each, idle_cpu, viewers_cpu, told.viewers, reached, told.refused)
 
 
 async def open_ears(
@@ -240,8 +245,8 @@ def costs(listened: Listening, poll_ms: float, listeners: int, title: str) -> Ta
     idle = f"{100 * listened.idle_cpu:.1f}"
     shown.add_row("listening", "0", idle, f"{listened.kb_each:.1f}", f"{last:.2f}")
     viewers = f"{100 * listened.viewers_cpu:.1f}"
-    told_all = ("told how many read, another number each 15 s", "0", viewers)
-    shown.add_row(*told_all, f"{listened.kb_each:.1f}", f"{COUNTED_EVERY_S:.0f}")
+    told = f"told how many read, {listened.viewers_told:,} times in {VIEWERS_S:.0f} s"
+    shown.add_row(told, "0", viewers, f"{listened.kb_each:.1f}", f"{COUNTED_EVERY_S:.0f}")
     busy = f"{asked * poll_ms / 10:.1f}"
     shown.add_row(f"asking every {POLLS_EVERY_S} s", f"{asked:.0f}", busy, "0", f"{POLLS_EVERY_S}")
     return shown
