@@ -58,6 +58,8 @@ class Site(models.Model):
     confirms_guests = models.BooleanField(default=False, db_default=False)
     # From which hosts pictures are shown beside readers' names; those of `PageHost` are others.
     picture_hosts = models.JSONField(default=list)
+    # Readers see how many have the same discussion open now.
+    shows_viewers = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -206,6 +208,28 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:article", args=[self.slug])
+
+
+class OpenPages(models.Model):
+    """How many open pages of an article one process of the server tells news to; of nobody.
+
+    Who counts, and when a row is of use no more, is `articles.viewers`.
+    """
+
+    process = models.CharField(max_length=32)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="open_pages")
+    number = models.PositiveIntegerField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "article"], name="open_pages_are_told_once_by_a_process"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} of article #{self.article_id}"
 
 
 class ArticleVector(models.Model):

@@ -337,6 +337,22 @@ def site_confirm_guests(
     out.print(f"{named.name} {told}.", markup=False)
 
 
+@site_app.command("viewers")
+@with_database
+def site_viewers(
+    shows: Annotated[bool, typer.Argument(help="true: readers see how many read; false: not.")],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say whether a discussion shows how many people read it now."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.viewers import show_viewers
+
+    named = site_numbered(site)
+    show_viewers(site=named, shows=shows)
+    told = "shows how many read a discussion" if shows else "shows nobody how many read"
+    out.print(f"{named.name} {told}.", markup=False)
+
+
 @site_app.command("retention")
 @with_database
 def site_retention(

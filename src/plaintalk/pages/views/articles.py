@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug, related_posts
+from plaintalk.articles.viewers import viewers_of
 from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.queries import (
     NEW_MOST,
@@ -131,6 +132,7 @@ def show_article(
         "topics": found.topics.all(),
         "related": related_posts(found, now=now),
         "discussion": discussion,
+        "viewers": viewers_of(found, now=now),
         "threads": threads_html(wanted, request),
         "part": part,
         "sorts": list(Sort),
