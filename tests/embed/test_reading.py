@@ -89,6 +89,7 @@ def test_a_discussion_is_told_with_its_comments(
         "name": "Anna",
         "kind": "guest",
         "badges": [],
+        "avatar_url": None,
     }
     assert root["url"] == f"http://testserver/c/{first.public_id}"
     assert (root["number"], root["replies"], root["root"], root["body"]) == (1, 1, None, None)

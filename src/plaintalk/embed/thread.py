@@ -171,6 +171,7 @@ def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str
             __version__,
         ),
         article.site.confirms_guests,
+        article.site.picture_hosts,
         article.site.shows_viewers,
         policy_in_force(article.site, now=now).number,
     )

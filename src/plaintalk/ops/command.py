@@ -278,6 +278,31 @@ def site_like_word(
     out.print(f"{named.name}: {named.like_word or 'Like'}", markup=False)
 
 
+@site_app.command("pictures")
+@with_database
+def site_pictures(
+    hosts: Annotated[
+        list[str] | None,
+        typer.Argument(help="Hosts such as pictures.paper.example; without any: print them."),
+    ] = None,
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+    none: Annotated[bool, typer.Option("--none", help="Show no pictures any more.")] = False,
+) -> None:
+    """Say from which hosts, and no others, readers' pictures are shown beside their names."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import show_pictures
+
+    if hosts and none:
+        raise typer.BadParameter("Name hosts, or say --none.")
+    named = site_numbered(site)
+    if hosts or none:
+        show_pictures(site=named, hosts=hosts or ())
+    told = (
+        f"pictures from {', '.join(named.picture_hosts)}" if named.picture_hosts else "no pictures"
+    )
+    out.print(f"{named.name} shows {told}.", markup=False)
+
+
 @site_app.command("consent")
 @with_database
 def site_consent(

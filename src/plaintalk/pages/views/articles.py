@@ -5,7 +5,6 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -31,6 +30,7 @@ from plaintalk.discussion.queries import (
 from plaintalk.discussion.services import look_at
 from plaintalk.kernel.errors import Refusal
 from plaintalk.pages.forms import Composer, asks_for_name
+from plaintalk.pages.pictures import render_with_pictures
 from plaintalk.pages.quoting import quotation_of
 from plaintalk.pages.threads import (
     Part,
@@ -164,7 +164,9 @@ def show_article(
         "policy_version": in_force.number,
         "consent_needed": consent_needed(found.site, viewer.person, now=now),
     }
-    return render(request, "pages/article.html", shown, status=status)
+    return render_with_pictures(
+        request, "pages/article.html", shown, site=found.site, status=status
+    )
 
 
 def _waiting_for(discussion: Discussion, viewer: Viewer) -> int | None:

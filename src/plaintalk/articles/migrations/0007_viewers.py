@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0005_guests_confirm_addresses"),
+        ("articles", "0006_picture_hosts"),
     ]
 
     operations = [
