@@ -13,7 +13,7 @@ from django.utils import timezone
 from plaintalk.articles.models import Article, State
 from plaintalk.articles.viewers import show_viewers, tell_viewers
 from plaintalk.discussion.queries import News
-from plaintalk.embed.live import listeners, streaming
+from plaintalk.embed.live import listeners, streaming, watching
 from plaintalk.embed.live.events import HEARTBEAT, event_of, id_of, opening
 from plaintalk.embed.live.listeners import Hall, Listener, LiveFull, LiveFullHere, Seat
 from plaintalk.embed.live.streaming import WithStreams
@@ -253,6 +253,37 @@ def test_there_is_room_for_so_many_and_so_many_of_one_network() -> None:
     hall.take_seat(seat("a"), **room)
 
     assert len(hall) == 3
+
+
+def test_who_comes_while_the_watcher_lies_down_is_watched_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hall = Hall()
+    monkeypatch.setattr(watching, "LOOKS_EVERY_S", 0.01)
+    monkeypatch.setattr(watching, "record_lengths", dict)
+    monkeypatch.setattr(watching, "published_counts", lambda articles: dict.fromkeys(articles, 7))
+    monkeypatch.setattr(watching, "own_standings", lambda _pairs: {})
+    monkeypatch.setattr(watching, "tell_viewers", lambda **_said: {})
+
+    async def act() -> None:
+        loop = asyncio.get_running_loop()
+        first, late = Listener(seat(), until=NEVER), Listener(seat(), until=NEVER)
+        coming = [late]
+
+        def somebody_comes(_process: str) -> None:
+            if coming:
+                loop.call_soon_threadsafe(hall.add, coming.pop())
+
+        monkeypatch.setattr(watching, "forget_process", somebody_comes)
+        hall.add(first)
+        watcher = asyncio.create_task(watching.watch(hall))
+        assert await first.next_piece() == event_of(News(7))
+        hall.remove(first)
+        assert await late.next_piece() == event_of(News(7))
+        hall.remove(late)
+        await watcher
+
+    run(act())
 
 
 # ---- streams ---------------------------------------------------------------------------------
