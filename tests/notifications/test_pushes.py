@@ -289,7 +289,9 @@ OTHER_KEY = public_part(new_key())
 
 
 @pytest.mark.parametrize(
-    ("status", "key"), [(400, OTHER_KEY), (401, OTHER_KEY), (403, OTHER_KEY), (403, "")]
+    ("status", "key"),
+    [(400, OTHER_KEY), (401, OTHER_KEY), (403, OTHER_KEY), (403, "")],
+    ids=["Apple's", "Mozilla's", "the standard's", "a key that is not known"],
 )
 def test_a_device_that_was_subscribed_with_another_key_is_forgotten_when_its_service_says_so(
     status: int,
