@@ -315,6 +315,7 @@ def test_a_further_site_is_given_a_host_and_told_what_that_needs() -> None:
     assert other.host == "sport.example"
 
 
+@pytest.mark.django_db
 def test_a_site_has_its_own_word_for_a_like() -> None:
     make.site("The Valley Post")
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
@@ -52,6 +51,7 @@ class Answer:
         is_taken: it hands the message on.
         is_gone: it knows no such browser any more.
         is_refused: it does not let us send, and would not if we came again.
+        blames_key: it is refused as the standard has it where the key is another.
         retry_after_s: where it says when to come again.
     """
 
@@ -59,6 +59,7 @@ class Answer:
     is_taken: bool
     is_gone: bool
     is_refused: bool = False
+    blames_key: bool = False
     retry_after_s: int | None = None
 
 
@@ -265,8 +266,8 @@ def _settled(push: Push, answer: Answer, now: datetime, sender: _Sender) -> Resu
 def _is_of_another_key(device: PushDevice, answer: Answer, our_key: str) -> bool:
     if device.sender_key:
         return device.sender_key != our_key
-    # From before keys were kept: what the standard gives for it, or comes near.
-    return answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+    # From before keys were kept.
+    return answer.blames_key
 
 
 def _try_later(push: Push, now: datetime, retry_after_s: int | None) -> Result:

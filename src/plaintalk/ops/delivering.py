@@ -29,8 +29,9 @@ _LEAVES_WITHIN_S = 10.0
 # Push services answer in a second or so; whoever does not must not hold up letters for long.
 PUSH_TIMEOUT_S = 5.0
 
-# As the service of each of the three makers of browsers says that a key is not theirs.
-_REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+# Source: RFC 8292, section 4.2 (403); Mozilla's service answers 401, and Apple's 400, as to others.
+_BLAMES_KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+_REFUSED = _BLAMES_KEY | {HTTPStatus.BAD_REQUEST}
 
 # A hash of a network is kept for so long beyond its days, at most.
 SWEPT_EVERY = timedelta(hours=1)
@@ -225,6 +226,7 @@ def post_to_push_service(
         # Source: RFC 8030, section 7.3.
         is_gone=posted.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE},
         is_refused=posted.status in _REFUSED,
+        blames_key=posted.status in _BLAMES_KEY,
         retry_after_s=_seconds_in(posted.retry_after),
     )
 
