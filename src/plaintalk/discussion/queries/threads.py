@@ -27,6 +27,7 @@ from plaintalk.discussion.queries.comments import Viewer
 from plaintalk.discussion.queries.following import keys_followed_by
 from plaintalk.discussion.queries.liking import liked_among
 from plaintalk.discussion.queries.muting import keys_muted_by
+from plaintalk.discussion.queries.pictures import pictures_beside
 from plaintalk.kernel.errors import Invalid
 from plaintalk.policy.appearance import Relation, Standing, may_see
 
@@ -99,6 +100,7 @@ class Place:
         is_theirs_to_moderate: the viewer works for the publication here.
         voice: as whom its author speaks here.
         is_answered: a question that has an answer.
+        picture: address of the one that stands beside the author's name; "": none.
         decision: the latest, for what is not published; None otherwise.
         more_replies: how many replies of this root the page leaves out.
     """
@@ -112,6 +114,7 @@ class Place:
     is_theirs_to_moderate: bool = False
     voice: Voice = Voice.READER
     is_answered: bool = False
+    picture: str = ""
     decision: Decision | None = None
     more_replies: int = 0
 
@@ -435,9 +438,11 @@ def _placed(
     ordered: Iterable[tuple[Comment, int]], viewer: Viewer, marking: _Marking
 ) -> list[Place]:
     ordered = list(ordered)
-    explained = _decisions_that_explain([comment for comment, _more in ordered], viewer)
+    comments = [comment for comment, _more in ordered]
+    explained = _decisions_that_explain(comments, viewer)
+    pictures = pictures_beside(comments, marking.discussion.article.site)
     known = viewer.person_id
-    liked = liked_among(known, [comment.pk for comment, _more in ordered]) if known else set()
+    liked = liked_among(known, [comment.pk for comment in comments]) if known else set()
     muted = keys_muted_by(known) if known else set()
     followed = keys_followed_by(known) if known else set()
     return [
@@ -451,6 +456,7 @@ def _placed(
             is_theirs_to_moderate=viewer.is_moderator,
             voice=marking.voice_of(comment),
             is_answered=marking.is_answered(comment),
+            picture=pictures.get(comment.pk, ""),
             decision=explained.get(comment.pk),
             more_replies=comment.published_below - REPLIES_A_ROOT if more else 0,
         )

@@ -13,7 +13,7 @@ from pydantic import Field, create_model
 
 from plaintalk.discussion.errors import CommentNotFound
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import comments_page
+from plaintalk.discussion.queries import comments_page, pictures_beside
 from plaintalk.embed.api.caller import JSON, Caller, Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import (
@@ -130,10 +130,13 @@ def my_data(request: HttpRequest) -> HttpResponse:
 )
 def my_comments(request: HttpRequest, cursor: Cursor = "") -> MyCommentsOut:
     """Give a page of what whoever asks wrote, the newest first."""
-    person, now = caller_of(request).known, timezone.now()
+    caller, now = caller_of(request), timezone.now()
+    person = caller.known
     comments, following = comments_page(person, after=cursor, limit=COMMENTS_A_PAGE)
+    pictures = pictures_beside(comments, caller.site)
     return MyCommentsOut(
-        comments=[_mine(request, one, now=now) for one in comments], next_cursor=following
+        comments=[_mine(request, one, pictures.get(one.pk, ""), now=now) for one in comments],
+        next_cursor=following,
     )
 
 
@@ -167,9 +170,9 @@ def erase_me(request: HttpRequest, response: HttpResponse, given: ErasureIn) -> 
     return ErasureOut(choice=given.choice, finished=erasure.finished_at is not None)
 
 
-def _mine(request: HttpRequest, comment: Comment, *, now: datetime) -> MyCommentOut:
+def _mine(request: HttpRequest, comment: Comment, picture: str, *, now: datetime) -> MyCommentOut:
     root = comment.root.public_id if comment.root is not None else None
-    shown = comment_out(request, comment, root=root, body=comment.body, now=now)
+    shown = comment_out(request, comment, root=root, body=comment.body, picture=picture, now=now)
     article = article_out(request, comment.discussion.article)
     return MyCommentOut(**shown.model_dump(), article=article)
 

@@ -8,12 +8,13 @@ from ninja import Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from plaintalk.discussion.services import show_badges_anew
+from plaintalk.discussion.services import show_name_anew
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import AUTHOR, AuthorOut, Text, badges_of, example
 from plaintalk.people.models import TokenKind
 from plaintalk.people.names import NameLooksLikeAnother, NameReserved, NameTaken
+from plaintalk.people.pictures import picture_of
 from plaintalk.people.sso import SsoAccountClosed, SsoMeansStaff, SsoUsedBefore, sign_in_by_sso
 from plaintalk.people.sso_tokens import (
     SsoAlgorithmWrong,
@@ -59,8 +60,8 @@ class SessionOut(Schema):
     "/session",
     response={201: SessionOut},
     summary="Sign a publisher's reader in",
-    description="Gives a token for the page's own storage. Signing in again changes name, e-mail "
-    "and badges to what the publisher says now.",
+    description="Gives a token for the page's own storage. Signing in again changes name, e-mail, "
+    "badges and picture to what the publisher says now.",
     tags=["session"],
     **needs(
         Need.ANYBODY_SPEAKING,
@@ -87,8 +88,8 @@ def sign_in(request: HttpRequest, given: SessionIn) -> Status[SessionOut]:
     """Sign in whom the publisher's token means."""
     caller, now = caller_of(request), timezone.now()
     signed_in = sign_in_by_sso(given.sso, site=caller.site, now=now)
-    if signed_in.has_new_badges:
-        show_badges_anew(person=signed_in.person)
+    if signed_in.looks_different:
+        show_name_anew(person=signed_in.person)
     person = signed_in.person
     token, secret = issue_token(
         person=person,
@@ -99,7 +100,11 @@ def sign_in(request: HttpRequest, given: SessionIn) -> Status[SessionOut]:
         now=now,
     )
     shown = AuthorOut(
-        id=person.public_id, name=person.name, kind="member", badges=badges_of(person)
+        id=person.public_id,
+        name=person.name,
+        kind="member",
+        badges=badges_of(person),
+        avatar_url=picture_of(person, caller.site) or None,
     )
     return Status(201, SessionOut(token=secret, expires_at=token.expires_at, person=shown))
 

@@ -12,7 +12,13 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import Voice, keys_muted_by, liked_among, marked
+from plaintalk.discussion.queries import (
+    Voice,
+    keys_muted_by,
+    liked_among,
+    marked,
+    pictures_beside,
+)
 from plaintalk.discussion.services import EDIT_WINDOW, may_edit
 from plaintalk.people.models import Person
 from plaintalk.policy.appearance import Standing
@@ -91,7 +97,19 @@ def article_out(request: HttpRequest, article: Article) -> ArticleOut:
 # ---- comments --------------------------------------------------------------------------------
 
 
-AUTHOR = {"id": PERSON_ID, "name": "Anna", "kind": "guest", "badges": []}
+AUTHOR: dict[str, Any] = {
+    "id": PERSON_ID,
+    "name": "Anna",
+    "kind": "guest",
+    "badges": [],
+    "avatar_url": None,
+}
+
+
+AVATAR_URL = (
+    "Of a small picture shown beside the name, at a host of the publisher's; null: there is none, "
+    "or the site shows none."
+)
 
 
 class AuthorOut(Schema):
@@ -101,6 +119,7 @@ class AuthorOut(Schema):
     name: str
     kind: Literal["guest", "member", "imported"]
     badges: list[str] = Field(description="Short texts shown beside the name.")
+    avatar_url: str | None = Field(description=AVATAR_URL)
 
     model_config = example(**AUTHOR)
 
@@ -179,6 +198,7 @@ def comment_out(
     *,
     root: str | None,
     body: str | None,
+    picture: str,
     is_readable: bool = True,
     is_liked: bool = False,
     is_muted: bool = False,
@@ -195,6 +215,7 @@ def comment_out(
             None: nobody looked.
         root: public id of the comment that its thread begins with; None for one that does.
         body: as typed; None for whoever did not write it.
+        picture: address of the one beside the author's name; "": none.
         is_readable: otherwise only its place and standing are told.
         more_replies: how many replies a list leaves out.
     """
@@ -205,7 +226,7 @@ def comment_out(
         id=comment.public_id,
         number=comment.number,
         url=request.build_absolute_uri(comment.get_absolute_url()),
-        author=author_out(comment) if is_readable else None,
+        author=author_out(comment, picture) if is_readable else None,
         parent=comment.parent.public_id if comment.parent is not None else None,
         root=root,
         depth=comment.depth,
@@ -234,11 +255,13 @@ def comment_shown(
 ) -> CommentOut:
     """Give one comment that whoever looks may read, loaded with what surrounds it."""
     voice, is_answered = marked(comment)
+    pictures = pictures_beside([comment], comment.discussion.article.site)
     return comment_out(
         request,
         comment,
         root=comment.root.public_id if comment.root is not None else None,
         body=comment.body if comment.author_id == viewer_id else None,
+        picture=pictures.get(comment.pk, ""),
         is_liked=viewer_id is not None and bool(liked_among(viewer_id, [comment.pk])),
         is_muted=viewer_id is not None and comment.author_id in keys_muted_by(viewer_id),
         voice=voice,
@@ -247,8 +270,8 @@ def comment_shown(
     )
 
 
-def author_out(comment: Comment) -> AuthorOut:
-    """Give a comment's author under the name that it is signed with."""
+def author_out(comment: Comment, picture: str) -> AuthorOut:
+    """Give a comment's author under the name, and with the picture, that stand above it."""
     author = comment.author
     return AuthorOut(
         # What an erased person said in several places is not to be put together again.
@@ -256,6 +279,7 @@ def author_out(comment: Comment) -> AuthorOut:
         name=comment.author_name,
         kind=author.kind,  # type: ignore[arg-type]  # the choices of the model
         badges=badges_of(author),
+        avatar_url=picture or None,
     )
 
 
