@@ -349,3 +349,30 @@ def test_what_another_site_did_and_noted_stays_on_its_own_desk(desk: Client) -> 
     assert "Rang our desk." in html
     assert "the other site" not in html
     assert "Rang their desk." not in html
+
+
+@pytest.mark.parametrize(
+    ("has", "said"),
+    [
+        ({"guest_email_confirmed_at": make.NOW}, "The e-mail address was confirmed on"),
+        ({}, "The e-mail address is not confirmed"),
+        ({"guest_email": ""}, "No e-mail address of theirs is kept."),
+    ],
+)
+def test_case_and_page_of_a_guest_say_whether_the_address_is_confirmed_and_not_which_it_is(
+    desk: Client, has: dict[str, object], said: str
+) -> None:
+    comment = make.comment("The HOLDME bridge.", author=make.guest())
+    Person.objects.filter(pk=comment.author_id).update(**has)
+
+    for address in (page(comment.author), f"/desk/comments/{comment.public_id}"):
+        shown = text(desk.get(address))
+        assert said in shown
+        assert "anna@example.org" not in shown
+
+
+def test_of_a_member_nothing_is_said_about_an_address(desk: Client) -> None:
+    comment = make.comment("The HOLDME bridge.", author=make.member())
+
+    for address in (page(comment.author), f"/desk/comments/{comment.public_id}"):
+        assert "e-mail address" not in text(desk.get(address))

@@ -1,5 +1,6 @@
 """Letters: who is told what, once, in which words."""
 
+import re
 import smtplib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,7 +28,10 @@ from plaintalk.moderation.appeals.queries import Origin, appeal_by_public_id, st
 from plaintalk.moderation.appeals.services import answer, appeal
 from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
+from plaintalk.people.services import guest_renamed
 from plaintalk.policy.appearance import Standing
+from plaintalk.privacy.erasure import erase
+from plaintalk.privacy.models import Choice
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +209,67 @@ def test_what_the_page_said_at_once_is_not_told_again(body: str) -> None:
 
 def test_guests_get_no_letter_because_their_address_proves_nothing() -> None:
     refused(make.guest())
+
+    assert sent() == []
+
+
+def confirmed_guest() -> Person:
+    """Give a guest who has written, and shown that their address is theirs."""
+    guest = make.comment("I walked there.", author=make.guest()).author
+    guest.guest_email_confirmed_at = make.NOW
+    guest.save(update_fields=["guest_email_confirmed_at"])
+    return guest
+
+
+def test_a_guest_who_confirmed_an_address_is_told_there_with_a_link_that_needs_no_cookie() -> None:
+    comment = refused(confirmed_guest())
+
+    (mail,) = sent()
+
+    assert mail.to == "anna@example.org"
+    assert SENTENCE in mail.body
+    assert "appeal on that page" in mail.body
+    assert re.search(rf"{URL}/c/{comment.public_id}/reasons\?t=[0-9a-f]{{64}}\n", mail.body)
+
+
+def test_a_members_letter_holds_no_such_link() -> None:
+    refused()
+
+    assert "?t=" not in sent()[0].body
+
+
+def test_a_guest_who_confirmed_an_address_is_told_of_appeal_and_answer() -> None:
+    comment = refused(confirmed_guest())
+    made = appeal(
+        decision=decision_in_force(comment), by=comment.author, words="It is a name.", now=SOON
+    )
+    first = sent(now=SOON)
+    answer(
+        appeal=appeal_by_public_id(make.site(), made.public_id),
+        by=make.member("Sona", role=Role.MODERATOR),
+        outcome=Outcome.UPHELD,
+        sentence="We read it again.",
+        now=SOON,
+    )
+
+    (mail,) = sent(now=SOON + timedelta(minutes=1))
+
+    assert "we have your appeal" in first[1].subject
+    assert "We read it again." in mail.body
+    for one in (first[1], mail):
+        assert f"/c/{comment.public_id}/reasons?t=" in one.body
+
+
+@pytest.mark.parametrize("when", ["before the letter is made", "after"])
+@pytest.mark.parametrize("what", ["erased", "changed"])
+def test_an_address_that_a_guest_has_no_more_is_not_written_to(when: str, what: str) -> None:
+    guest = refused(confirmed_guest()).author
+    if when == "after":
+        make_letters(site=make.site(), now=SOON)
+    if what == "erased":
+        erase(person=guest, choice=Choice.ANONYMISE, secret=make.SECRET, now=SOON)
+    else:
+        guest_renamed(guest=guest, name="Anna", email="new@example.org").save()
 
     assert sent() == []
 

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from plaintalk.discussion.models import Comment
+from plaintalk.discussion.queries import decision_in_force
 from plaintalk.discussion.services import open_discussion, undo
 from plaintalk.hooks.models import Cursor, Kind, Letter
 from plaintalk.hooks.queries import TOLD_WITHIN
@@ -281,6 +282,27 @@ def test_guests_and_members_without_a_verified_address_get_none() -> None:
         make.sanction(person, SanctionKind.WARNING)
 
     assert sent() == []
+
+
+def test_a_guest_who_confirmed_an_address_is_told_of_a_step_and_what_it_rests_on() -> None:
+    guest = make.comment(author=make.guest()).author
+    guest.guest_email_confirmed_at = make.NOW
+    guest.save(update_fields=["guest_email_confirmed_at"])
+    own = decision_in_force(make.refused(author=guest))
+    another = decision_in_force(make.refused())
+    step = make.sanction(guest, SanctionKind.WARNING)
+    # As where it was extended from somebody else's.
+    Sanction.objects.update(evidence=[own.public_id, another.public_id])
+
+    mail = by_subject(sent(), "a warning")
+    lift(step)
+    lifted = by_subject(sent(now=LATER + timedelta(minutes=1)), "was lifted")
+
+    assert mail.to == lifted.to == "anna@example.org"
+    assert f"{URL}/c/{own.comment.public_id}/reasons?t=" in mail.body
+    assert another.comment.public_id not in mail.body
+    assert f"{URL}/me" not in mail.body
+    assert "opens in the browser in which you wrote" in lifted.body
 
 
 def test_a_site_that_is_upgraded_tells_no_step_from_before() -> None:

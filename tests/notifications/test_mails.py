@@ -40,8 +40,9 @@ from plaintalk.notifications.tokens import (
     read_unsubscribe_token,
     unsubscribe_token,
 )
-from plaintalk.people.models import Person
+from plaintalk.people.models import Person, Sanction
 from plaintalk.people.services import choose_language
+from plaintalk.policy.sanctions import SanctionKind, Scope
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +123,8 @@ def test_of_an_article_that_was_taken_back_nothing_is_told_any_more(
     post.empty()
 
     assert post.sent == []
-    assert notifications_of(anna, make.site()).notifications == []
-    assert count_unread(anna, make.site()) == 0
+    assert notifications_of(anna, make.site(), now=SOON).notifications == []
+    assert count_unread(anna, make.site(), now=SOON) == 0
     assert follows_of(anna, make.site()).discussions == []
 
 
@@ -325,6 +326,111 @@ def test_unsubscribed_nothing_is_sent_not_even_what_was_waiting(
     assert Notification.objects.filter(person=anna, on_page=True).count() == 2
     mentions = choices_of(anna)[Kind.MENTION].by_mail
     assert mentions == (ByMail.NEVER if kind is None else ByMail.AT_ONCE)
+
+
+def test_what_waits_and_is_wanted_for_another_reason_still_goes_and_names_that(
+    anna: Person, post: Post
+) -> None:
+    reply_to(anna, body="@Anna Vance, I saw it.")
+    make_notifications(site=make.site(), now=SOON)
+
+    unsubscribe(person=anna, kind=Kind.REPLY, now=SOON)
+
+    assert post.empty() == Delivered(sent=1)
+    assert "mentioned you" in post.sent[0].subject
+    assert "/unsubscribe/" in post.sent[0].body
+    assert ".mention." in post.sent[0].body
+    reply_to(anna, body="@Anna Vance, and again.")
+    make_notifications(site=make.site(), now=SOON)
+    unsubscribe(person=anna, kind=Kind.MENTION, now=SOON)
+    assert post.empty(now=MORNING) == Delivered()
+
+
+def test_what_waits_goes_when_the_reason_that_is_left_asks_for_it(anna: Person, post: Post) -> None:
+    daily = Chosen(on_page=True, by_mail=ByMail.DAILY)
+    choose(person=anna, chosen={Kind.MENTION: daily}, now=make.NOW)
+    reply_to(anna, body="@Anna Vance, I saw it.")
+    make_notifications(site=make.site(), now=SOON)
+
+    unsubscribe(person=anna, kind=Kind.REPLY, now=SOON)
+
+    assert post.empty() == Delivered()
+    assert post.empty(now=next_daily(SOON)) == Delivered(sent=1)
+
+
+def test_a_mail_that_is_being_sent_while_its_reader_unsubscribes_is_not_sent_twice(
+    anna: Person, post: Post
+) -> None:
+    reply_to(anna, body="@Anna Vance, I saw it.")
+    make_notifications(site=make.site(), now=SOON)
+    other = Post()
+
+    def send(mail: Mail) -> None:
+        unsubscribe(person=anna, kind=Kind.REPLY, now=SOON)
+        assert other.empty() == Delivered()
+        post.sent.append(mail)
+
+    mail_notifications(now=SOON, send=send, public_url=URL, secret=make.SECRET)
+
+    assert len(post.sent) == 1
+    assert other.empty(now=MORNING) == Delivered()
+
+
+@pytest.mark.parametrize("where", ["here", "in the topic", "on the site", "everywhere"])
+def test_what_is_by_somebody_blocked_since_is_neither_mailed_nor_listed(
+    here: Discussion, anna: Person, post: Post, where: str
+) -> None:
+    article = here.article
+    article.topics.add(make.topic("roads"))
+    reply, other = reply_to(anna), reply_to(anna, by="Cilla")
+    make_notifications(site=make.site(), now=SOON)
+    topic = article.topics.get()
+    scope, place = {
+        "here": (Scope.DISCUSSION, article.public_id),
+        "in the topic": (Scope.TOPIC, str(topic.pk)),
+        "on the site": (Scope.SITE, str(make.site().pk)),
+        "everywhere": (Scope.SITE, ""),
+    }[where]
+
+    block = make.sanction(reply.author, SanctionKind.BLOCK)
+    Sanction.objects.filter(pk=block.pk).update(scope=scope, place=place)
+
+    assert [one.comment for one in notifications_of(anna, make.site(), now=SOON).notifications] == [
+        other
+    ]
+    assert count_unread(anna, make.site(), now=SOON) == 1
+    post.empty()
+    (mail,) = post.sent
+    assert "Cilla" in mail.subject
+    assert "Bagrat" not in mail.body
+
+
+def test_a_block_elsewhere_or_one_that_was_lifted_leaves_nothing_out(
+    here: Discussion, anna: Person, post: Post
+) -> None:
+    elsewhere = make.topic("roads")
+    reply, other = reply_to(anna), reply_to(anna, by="Cilla")
+    make_notifications(site=make.site(), now=SOON)
+    block = make.sanction(reply.author, SanctionKind.BLOCK)
+    Sanction.objects.filter(pk=block.pk).update(scope=Scope.TOPIC, place=str(elsewhere.pk))
+    lifted = make.sanction(other.author, SanctionKind.BLOCK)
+    Sanction.objects.filter(pk=lifted.pk).update(lifted_at=make.NOW)
+
+    assert count_unread(anna, make.site(), now=SOON) == 2
+    post.empty()
+    assert "Cilla" in post.sent[0].body
+    assert "Bagrat" in post.sent[0].body
+
+
+def test_what_is_by_somebody_muted_since_is_not_listed(anna: Person) -> None:
+    reply = reply_to(anna)
+    make_notifications(site=make.site(), now=SOON)
+    assert count_unread(anna, make.site(), now=SOON) == 1
+
+    mute(person=anna, muted=reply.author, now=SOON)
+
+    assert count_unread(anna, make.site(), now=SOON) == 0
+    assert notifications_of(anna, make.site(), now=SOON).notifications == []
 
 
 def test_a_link_of_one_kind_ends_the_mails_that_it_came_with(

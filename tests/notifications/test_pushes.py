@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.test import Client
 
+from plaintalk.articles.services import answer_at
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.services import mute
 from plaintalk.hooks.services import WAITS, Delivered
@@ -25,19 +26,22 @@ from plaintalk.notifications.devices import (
     remove_device,
 )
 from plaintalk.notifications.models import ByMail, Kind, Notification, Push, PushDevice
-from plaintalk.notifications.pushing import GOOD_FOR, push_notifications
+from plaintalk.notifications.pushing import GOOD_FOR, message_of, push_notifications
 from plaintalk.notifications.queries import Chosen, choices_of
 from plaintalk.notifications.services import choose, make_notifications, mark_all_read, unsubscribe
+from plaintalk.notifications.vapid import new_key, public_part
 from plaintalk.ops.delivering import post_to_push_service
 from plaintalk.people.models import Person
 from plaintalk.people.services import choose_language
 from plaintalk.policy.appearance import Standing
+from plaintalk.policy.sanctions import SanctionKind
 from tests import make
 from tests.notifications.browsers import PushService, Receiver, push_service
 
 pytestmark = pytest.mark.django_db
 
 SOON = make.NOW + timedelta(seconds=16)
+URL = "https://talk.example.org"
 # The service of these tests is on this machine, which is refused otherwise.
 post_here = partial(post_to_push_service, allow_private=True)
 
@@ -91,12 +95,13 @@ def browser(anna: Person, service: PushService) -> Browser:
 
 def push(*, now: Any = SOON, key: str = settings.PLAINTALK_PUSH_KEY) -> Delivered:
     make_notifications(site=make.site(), now=now)
-    return push_notifications(now=now, post=post_here, key=key, contact="mailto:us@example.org")
+    return push_notifications(
+        now=now, post=post_here, key=key, contact="mailto:us@example.org", public_url=URL
+    )
 
 
-def reply_to(person: Person, by: str = "Bagrat") -> Comment:
+def reply_to(person: Person, by: str = "Bagrat", body: str = "I saw the secret words.") -> Comment:
     first = Comment.objects.filter(author=person).order_by("pk")[0]
-    body = "I saw the secret words."
     return make.comment(body, author=make.member(by), on=first.discussion, reply_to=first)
 
 
@@ -280,7 +285,61 @@ def test_while_a_service_asks_for_time_nothing_else_goes_to_that_device(
     assert {one.due_at for one in Push.objects.all()} == {SOON + timedelta(seconds=600)}
 
 
-@pytest.mark.parametrize("status", [307, 400, 403, 500])
+OTHER_KEY = public_part(new_key())
+
+
+@pytest.mark.parametrize(
+    ("status", "key"),
+    [(400, OTHER_KEY), (401, OTHER_KEY), (403, OTHER_KEY), (403, "")],
+    ids=["Apple's", "Mozilla's", "the standard's", "a key that is not known"],
+)
+def test_a_device_that_was_subscribed_with_another_key_is_forgotten_when_its_service_says_so(
+    status: int,
+    key: str,
+    anna: Person,
+    browser: Browser,
+    service: PushService,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = Browser(anna, service, name="two")
+    other.subscribe()
+    PushDevice.objects.update(sender_key=key)
+    service.status = status
+    reply_to(anna)
+
+    assert push() == Delivered(gave_up=2)
+
+    assert not PushDevice.objects.exists()
+    (said,) = caplog.messages
+    assert "refused our key for 2 devices" in said
+    assert service.url not in said
+    assert push(now=SOON + timedelta(hours=2)) == Delivered()
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_what_is_refused_though_the_key_is_the_devices_is_not_sent_again_and_the_device_stays(
+    status: int,
+    anna: Person,
+    browser: Browser,
+    service: PushService,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reply_to(anna)
+    push()
+    service.status = status
+    reply_to(anna, by="Cilla")
+
+    assert push() == Delivered(gave_up=1)
+
+    (said,) = caplog.messages
+    assert "clock" in said
+    service.status = 201
+    assert push(now=SOON + timedelta(hours=2)) == Delivered()
+    reply_to(anna, by="Dora")
+    assert push(now=SOON + timedelta(hours=2)) == Delivered(sent=1)
+
+
+@pytest.mark.parametrize("status", [307, 500])
 def test_a_push_service_that_fails_is_tried_again_and_given_up_at_last(
     status: int, anna: Person, browser: Browser, service: PushService
 ) -> None:
@@ -311,6 +370,7 @@ def test_no_private_network_is_reached_and_no_address_is_logged(
             post=post_to_push_service,
             key=settings.PLAINTALK_PUSH_KEY,
             contact="mailto:us@example.org",
+            public_url=URL,
         )
 
     assert done == Delivered(failed=1)
@@ -325,6 +385,49 @@ def test_without_a_key_nothing_is_sent(anna: Person, browser: Browser) -> None:
 
     assert push(key="") == Delivered()
     assert push() == Delivered()
+
+
+@pytest.mark.parametrize("still_wanted", [True, False])
+def test_a_push_that_another_reason_asks_for_is_still_sent(
+    anna: Person, browser: Browser, still_wanted: bool
+) -> None:
+    mention = Chosen(on_page=True, by_mail=ByMail.NEVER, by_push=still_wanted)
+    choose(person=anna, chosen={Kind.MENTION: mention}, now=make.NOW)
+    reply_to(anna, body="@Anna Vance, I saw it.")
+    make_notifications(site=make.site(), now=SOON)
+
+    reply = Chosen(on_page=True, by_mail=ByMail.NEVER, by_push=False)
+    choose(person=anna, chosen={Kind.REPLY: reply}, now=SOON)
+
+    assert push() == Delivered(sent=int(still_wanted))
+
+
+def test_what_is_by_somebody_blocked_since_is_not_pushed(
+    anna: Person, browser: Browser, service: PushService
+) -> None:
+    reply = reply_to(anna)
+    make_notifications(site=make.site(), now=SOON)
+    make.sanction(reply.author, SanctionKind.BLOCK)
+
+    assert push() == Delivered()
+    assert service.got == []
+
+
+def test_where_sites_have_hosts_of_their_own_a_notification_names_its_sites(
+    anna: Person, browser: Browser
+) -> None:
+    elsewhere = make.site("The Other Post")
+    answer_at(site=elsewhere, host="other.example")
+    reply = reply_to(anna)
+
+    push()
+
+    (shown,) = browser.shown()
+    assert shown["url"] == f"{URL}/c/{reply.public_id}"
+    assert shown["page"] == URL + reply.discussion.article.get_absolute_url()
+    told = Notification.objects.latest("pk")
+    told.site = elsewhere
+    assert b'"https://other.example/c/' in message_of(told, public_url=URL)
 
 
 # ---- devices ---------------------------------------------------------------------------------

@@ -152,6 +152,32 @@ def test_a_decision_taken_back_at_once_is_told_to_nobody(here: Discussion, anna:
     assert told(author) == []
 
 
+def test_what_was_taken_down_and_put_back_before_it_was_told_is_told(
+    here: Discussion, anna: Person
+) -> None:
+    replier = make.member("Bagrat")
+    reply = make.comment("I saw it too.", author=replier, on=here, reply_to=by(anna))
+    removal = make.decided(reply, Standing.REMOVED)
+    # The record is read on in the seconds between.
+    make_notifications(site=make.site(), now=make.NOW + timedelta(seconds=5))
+    make.undone(removal)
+
+    assert told(anna) == [Kind.REPLY]
+    assert told(replier) == []
+
+
+def test_what_was_taken_down_before_it_was_told_is_told_to_nobody_and_holds_nothing_up(
+    here: Discussion, anna: Person
+) -> None:
+    reply = make.comment("I saw it too.", author=make.member(), on=here, reply_to=by(anna))
+    make.decided(reply, Standing.REMOVED)
+    make.comment("And I.", author=make.member(), on=here, reply_to=by(anna))
+
+    assert told(anna) == [Kind.REPLY]
+    (one,) = Notification.objects.filter(person=anna)
+    assert one.comment.body == "And I."
+
+
 def test_what_was_withdrawn_before_the_record_was_read_is_told_to_nobody(
     here: Discussion, anna: Person
 ) -> None:
@@ -163,12 +189,12 @@ def test_what_was_withdrawn_before_the_record_was_read_is_told_to_nobody(
 def test_what_was_withdrawn_since_stands_on_nobodys_page(here: Discussion, anna: Person) -> None:
     reply = make.comment("Oh no.", author=make.member(), on=here, reply_to=by(anna))
     assert told(anna) == [Kind.REPLY]
-    assert count_unread(anna, make.site()) == 1
+    assert count_unread(anna, make.site(), now=SOON) == 1
 
     make.withdrawn(reply)
 
-    assert count_unread(anna, make.site()) == 0
-    assert notifications_of(anna, make.site()).notifications == []
+    assert count_unread(anna, make.site(), now=SOON) == 0
+    assert notifications_of(anna, make.site(), now=SOON).notifications == []
 
 
 @pytest.mark.parametrize("who_mutes", ["the reader", "the writer"])
@@ -330,13 +356,13 @@ def test_read_is_noted_by_one_and_up_to_what_was_shown(here: Discussion, anna: P
     for _number in range(3):
         make.comment("I saw it.", author=make.member(), on=here, reply_to=by(anna))
     told(anna)
-    newest, middle, oldest = notifications_of(anna, make.site()).notifications
+    newest, middle, oldest = notifications_of(anna, make.site(), now=SOON).notifications
 
     mark_read(notification=oldest, now=SOON)
-    assert count_unread(anna, make.site()) == 2
+    assert count_unread(anna, make.site(), now=SOON) == 2
     mark_all_read(person=anna, site=make.site(), now=SOON, up_to=middle.public_id)
 
-    unread = notifications_of(anna, make.site(), unread_only=True).notifications
+    unread = notifications_of(anna, make.site(), now=SOON, unread_only=True).notifications
     assert [one.pk for one in unread] == [newest.pk]
 
 
@@ -355,5 +381,5 @@ def test_two_sites_of_one_installation_tell_their_own(here: Discussion, anna: Pe
     make.comment("I saw it.", author=make.member(), on=here, reply_to=by(anna))
     told(anna)
 
-    assert count_unread(anna, make.site()) == 1
-    assert count_unread(anna, elsewhere) == 0
+    assert count_unread(anna, make.site(), now=SOON) == 1
+    assert count_unread(anna, elsewhere, now=SOON) == 0

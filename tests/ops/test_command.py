@@ -303,6 +303,19 @@ def test_a_site_begins_with_version_1_of_the_default_policy() -> None:
 
 
 @pytest.mark.django_db
+def test_a_further_site_is_given_a_host_and_told_what_that_needs() -> None:
+    make.site()
+    other = make.site("The Other Post")
+
+    told = plaintalk("site", "host", "Sport.example", "--site", str(other.pk)).output
+
+    assert "The Other Post is reached at http://sport.example" in told
+    assert "PLAINTALK_HOSTS" in told
+    other.refresh_from_db()
+    assert other.host == "sport.example"
+
+
+@pytest.mark.django_db
 def test_a_site_has_its_own_word_for_a_like() -> None:
     make.site("The Valley Post")
 

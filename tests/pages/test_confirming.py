@@ -43,7 +43,7 @@ def send(client: Client, article: Article, body: str = POLITE, **fields: str) ->
     return response.content.decode()
 
 
-def letters(**when: timedelta) -> list[Mail]:
+def letters(**when: float) -> list[Mail]:
     """Give what the post would bring now."""
     now, sent = timezone.now() + timedelta(**when), []
     make_letters(site=make.site(), now=now)
@@ -124,6 +124,21 @@ def test_the_letter_is_in_the_language_of_the_page(client: Client, article: Arti
 
     assert AddressLink.objects.get().language == "de"
     assert '<html lang="de">' in letters()[0].html
+
+
+def test_letters_about_decisions_are_in_the_language_in_which_the_address_was_asked_for(
+    client: Client, article: Article
+) -> None:
+    client.cookies["plaintalk_language"] = "de"
+    send(client, article)
+    (asking,) = letters()
+    Client().post(link_in(asking))
+    make.decided(Comment.objects.get(), Standing.REMOVED, now=timezone.now())
+
+    (mail,) = letters(seconds=16)
+
+    assert "Kommentar" in mail.subject
+    assert "reasons?t=" in mail.body
 
 
 def test_looking_at_the_link_confirms_nothing(client: Client, article: Article) -> None:

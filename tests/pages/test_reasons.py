@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -12,8 +14,12 @@ from plaintalk.discussion.services import publish_policy
 from plaintalk.engine.signals import Reading
 from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.services import answer
+from plaintalk.moderation.appeals.tokens import reasons_token
 from plaintalk.moderation.notices.models import Outcome as Answered
+from plaintalk.people.models import Person
 from plaintalk.people.permissions import Role
+from plaintalk.people.services import guest_named
+from plaintalk.people.visitors import remember_guest
 from plaintalk.policy.document import default_policy
 from tests import make
 
@@ -288,3 +294,97 @@ def test_the_program_is_told_the_law_where_a_notice_took_the_comment_down() -> N
     law = as_author(notice.comment).get(path).json()["law"]
 
     assert law == {"law": "Criminal Code, section 111", "explanation": "It calls for it."}
+
+
+# ---- by the link of a letter ----------------------------------------------------------------
+
+
+def refused_of_guest(email: str = "anna@example.org") -> Comment:
+    """Give a refused comment of a guest who has confirmed an address."""
+    guest = guest_named(name="Anna", email=email, now=LATELY)
+    guest.guest_email_confirmed_at = LATELY
+    return make.refused("The HOLDME bridge.", author=guest, now=LATELY)
+
+
+def by_letter(comment: Comment, page: str = "reasons") -> str:
+    token = reasons_token(comment, secret=settings.SECRET_KEY)
+    return f"/c/{comment.public_id}/{page}?t={token}"
+
+
+def test_a_guest_reads_the_reasons_without_their_browser_and_appeals() -> None:
+    comment, client = refused_of_guest(), Client(enforce_csrf_checks=True)
+    assert status(client.get(f"/c/{comment.public_id}/reasons")) == 404
+
+    page = client.get(by_letter(comment))
+    html = text(page)
+
+    assert "Please write it without the swear word." in html
+    assert page["X-Robots-Tag"] == "noindex"
+    (form_at,) = re.findall(r'href="(/c/[^"]+/appeal[^"]*)"', html)
+    form = text(client.get(form_at))
+    hidden = dict(re.findall(r'name="(decision|csrfmiddlewaretoken)" value="([^"]+)"', form))
+    sent = client.post(form_at, hidden | {"words": WORDS}, follow=True)
+    assert status(sent) == 200
+    assert WORDS in text(sent)
+    assert Appeal.objects.get().by == comment.author
+
+
+def test_the_link_of_a_letter_lets_its_reader_change_nothing_else() -> None:
+    comment, client = refused_of_guest(), Client()
+    html = text(client.get(by_letter(comment)))
+
+    assert "/withdraw" not in html
+    assert "/edit" not in html
+    assert "use the browser in which you wrote it" in html
+    assert status(client.get(by_letter(comment, "withdraw"))) == 404
+    assert status(client.get(by_letter(comment, "edit"))) == 404
+    assert client.get("/me").status_code == 302
+
+
+def test_in_the_browser_in_which_they_wrote_the_link_takes_nothing_away() -> None:
+    comment, client, response = refused_of_guest(), Client(), HttpResponse()
+    remember_guest(response, comment.author)
+    client.cookies = response.cookies
+
+    html = text(client.get(by_letter(comment)))
+
+    assert "/withdraw" in html
+    assert "use the browser in which you wrote it" not in html
+
+
+def test_the_link_of_one_comment_opens_no_other_and_one_of_another_key_none() -> None:
+    comment, other = refused_of_guest(), refused_of_guest("bea@example.org")
+    token = reasons_token(comment, secret=settings.SECRET_KEY)
+    foreign = reasons_token(comment, secret="another key of the installation, long enough")
+
+    for wrong in (
+        f"/c/{other.public_id}/reasons?t={token}",
+        f"/c/{comment.public_id}/reasons?t={foreign}",
+        f"/c/{comment.public_id}/reasons?t=",
+        f"/c/{comment.public_id}/reasons?t=%C3%A9",
+        f"/c/{comment.public_id}/appeal?t={foreign}",
+    ):
+        assert status(Client().get(wrong)) == 404
+
+
+@pytest.mark.parametrize(
+    "now_has",
+    [{"guest_email": ""}, {"guest_email": "new@example.org"}, {"guest_email_confirmed_at": None}],
+)
+def test_the_link_of_a_letter_ends_with_the_address_that_it_went_to(
+    now_has: dict[str, object],
+) -> None:
+    comment = refused_of_guest()
+    link = by_letter(comment)
+    assert status(Client().get(link)) == 200
+
+    Person.objects.filter(pk=comment.author_id).update(**now_has)
+
+    assert status(Client().get(link)) == 404
+
+
+def test_nobody_gets_a_link_who_can_sign_in_or_has_shown_no_address() -> None:
+    guest = make.refused(author=make.guest(), now=LATELY)
+
+    assert reasons_token(refused(), secret=settings.SECRET_KEY) == ""
+    assert reasons_token(guest, secret=settings.SECRET_KEY) == ""

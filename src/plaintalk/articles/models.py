@@ -15,6 +15,7 @@ from plaintalk.policy.sanctions import Where
 HEADLINE_MAX_CHARS = 300
 LINE_MAX_CHARS = 200
 SLUG_MAX_CHARS = 120
+HOST_MAX_CHARS = 200
 # The fewest and the most days that a site may keep something. Hashes of networks and browsers, and
 # addresses of guests, may only be kept shorter than usual.
 RETENTION_BOUNDS = {
@@ -46,7 +47,7 @@ class Site(models.Model):
     """A publication. One installation serves several; the first is the default."""
 
     name = models.CharField(max_length=100)
-    host = models.CharField(max_length=200, blank=True, db_index=True)
+    host = models.CharField(max_length=HOST_MAX_CHARS, blank=True, db_index=True)
     tagline = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=12, default="en")
     contact = models.EmailField(blank=True)

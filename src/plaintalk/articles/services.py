@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.articles.models import (
     HEADLINE_MAX_CHARS,
+    HOST_MAX_CHARS,
     LIKE_WORD_MAX_CHARS,
     LINE_MAX_CHARS,
     RETENTION_BOUNDS,
@@ -98,6 +99,26 @@ class Draft:
 def create_site(*, name: str, language: str = "en", tagline: str = "", contact: str = "") -> Site:
     """Make a publication."""
     return Site.objects.create(name=name, language=language, tagline=tagline, contact=contact)
+
+
+def answer_at(*, site: Site, host: str) -> None:
+    """Let a publication answer to a host name of its own, and its links lead there; "": to none.
+
+    Args:
+        host: without a port.
+
+    Raises:
+        HostMalformed: it is no host name.
+        HostTaken: another publication answers to it.
+    """
+    host = host.strip().lower()
+    if host and not (_HOST.fullmatch(host) and ":" not in host and len(host) <= HOST_MAX_CHARS):
+        raise HostMalformed(given=host)
+    taken = Site.objects.filter(host=host).exclude(pk=site.pk).first() if host else None
+    if taken is not None:
+        raise HostTaken(host=host, site=taken.name)
+    site.host = host
+    site.save(update_fields=["host"])
 
 
 def allow_pages(*, site: Site, host: str, is_private: bool) -> PageHost:

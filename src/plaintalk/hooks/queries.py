@@ -17,7 +17,7 @@ from plaintalk.moderation.notices.models import Notice
 from plaintalk.people.addresses import is_good
 from plaintalk.people.models import AddressLink, Sanction
 from plaintalk.people.models import Kind as PersonKind
-from plaintalk.people.queries import verified_email_of
+from plaintalk.people.queries import email_for_letters
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.sanctions import Scope
 
@@ -93,12 +93,12 @@ def final_after(site: Site, position: int, *, now: datetime) -> Final:
 
 
 def appeals_without_receipt(site: Site, *, now: datetime) -> Sequence[Appeal]:
-    """Give the members' appeals that nobody has written about yet."""
+    """Give the appeals that nobody has written about yet, of those who can be written to."""
     return list(
         Appeal.objects.filter(
             ~_written(Kind.APPEAL_RECEIVED),
+            _can_be_written_to("by"),
             decision__site=site,
-            by__kind=PersonKind.MEMBER,
             made_at__gt=now - TOLD_WITHIN,
         )
         .select_related("by")
@@ -120,20 +120,21 @@ def notices_without_letter(
 def steps_without_letter(
     site: Site, *, now: datetime
 ) -> tuple[Sequence[Sanction], Sequence[Sanction]]:
-    """Give the steps taken against members, and those lifted, that nobody has written about yet.
+    """Give the steps taken, and those lifted, that nobody has written about yet.
 
-    One that fell with a decision taken back at once is told to nobody.
+    Those against people who can be written to. One that fell with a decision taken back at once is
+    told to nobody.
     """
     grace = UNDO_WINDOW + UNDO_GRACE
     since = _told_since(site, now=now)
-    of_members = Sanction.objects.filter(person__kind=PersonKind.MEMBER).select_related("person")
-    taken = of_members.filter(
+    of_reachable = Sanction.objects.filter(_can_be_written_to("person")).select_related("person")
+    taken = of_reachable.filter(
         ~_written(Kind.STEP_TAKEN),
         imposed_at__gt=since,
         imposed_at__lte=now - grace,
         lifted_at__isnull=True,
     )
-    lifted = of_members.filter(
+    lifted = of_reachable.filter(
         ~_written(Kind.STEP_LIFTED),
         Q(lifted_at__gt=since) & Q(lifted_at__gt=F("imposed_at") + grace),
     )
@@ -176,7 +177,7 @@ def address_of(letter: Letter, *, secret: str, now: datetime) -> str:
         link = links.filter(public_id=letter.subject).first()
         is_wanted = link is not None and is_good(link, secret=secret, now=now)
         return link.person.guest_email if link is not None and is_wanted else ""
-    return verified_email_of(letter.person) if letter.person is not None else ""
+    return email_for_letters(letter.person) if letter.person is not None else ""
 
 
 def _told_since(site: Site, *, now: datetime) -> datetime:
@@ -187,6 +188,15 @@ def _told_since(site: Site, *, now: datetime) -> datetime:
 
 def _here(steps: QuerySet[Sanction], site: Site) -> list[Sanction]:
     return [one for one in steps.order_by("pk") if site_of_step(one) == site]
+
+
+def _can_be_written_to(person: str) -> Q:
+    """Match members, and guests who have shown that an address is theirs."""
+    confirmed = {
+        f"{person}__kind": PersonKind.GUEST,
+        f"{person}__guest_email_confirmed_at__isnull": False,
+    }
+    return Q(**{f"{person}__kind": PersonKind.MEMBER}) | Q(**confirmed)
 
 
 def _written(kind: Kind) -> Exists:

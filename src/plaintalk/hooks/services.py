@@ -32,7 +32,7 @@ from plaintalk.hooks.queries import (
 )
 from plaintalk.hooks.writing import Mail, mail_of
 from plaintalk.people.models import Person
-from plaintalk.people.queries import verified_email_of
+from plaintalk.people.queries import email_for_letters
 
 log = logging.getLogger(__name__)
 
@@ -106,8 +106,8 @@ def deliver(*, now: datetime, send: Send, public_url: str, secret: str) -> Deliv
 
     Args:
         send: hands a mail over, or raises (smtplib's errors, and whatever else goes wrong).
-        public_url: where readers reach the site.
-        secret: the site's key, from which the addresses of receipts are made.
+        public_url: the setting `public_url`.
+        secret: the site's key, from which the addresses of receipts and of reasons are made.
     """
     write = partial(mail_of, public_url=public_url, secret=secret)
     results = Counter(_deliver(one, now, send, write, secret) for one in letters_due(now=now))
@@ -141,7 +141,7 @@ def _add(wanted: Iterable[tuple[Kind, str, Person]], *, now: datetime) -> int:
     letters = [
         Letter(kind=kind, subject=subject, person=person, made_at=now, next_try_at=now)
         for kind, subject, person in wanted
-        if verified_email_of(person)
+        if email_for_letters(person)
     ]
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     return len(letters)

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from plaintalk.articles.hosts import url_of
 from plaintalk.articles.languages import first_known
 from plaintalk.articles.models import Article, Site
 from plaintalk.articles.queries import headline_of, retention_of, title_of_topic
@@ -16,10 +17,12 @@ from plaintalk.hooks.models import Kind, Letter
 from plaintalk.hooks.queries import site_of_step
 from plaintalk.moderation.appeals.models import Appeal, Outcome
 from plaintalk.moderation.appeals.queries import bar_against, policy_of
+from plaintalk.moderation.appeals.tokens import reasons_token
 from plaintalk.moderation.notices.models import Notice
 from plaintalk.moderation.notices.queries import legal_ground_of, receipt_token
 from plaintalk.people.addresses import address_token
 from plaintalk.people.models import AddressLink, Sanction
+from plaintalk.people.models import Kind as PersonKind
 from plaintalk.people.queries import digest_of_token
 from plaintalk.policy.appeals import APPEAL_WITHIN
 from plaintalk.policy.clauses import Policy
@@ -37,6 +40,7 @@ TEMPLATES = {
     Kind.STEP_LIFTED: "step_lifted",
     Kind.CONFIRM_ADDRESS: "confirm_address",
 }
+_WITH_COMMENT = ("site", "comment__author", "comment__discussion__article")
 # Whose link is better a button than an address over three lines.
 IN_HTML_TOO = frozenset({Kind.CONFIRM_ADDRESS})
 
@@ -60,22 +64,22 @@ class Mail:
 def mail_of(letter: Letter, *, to: str, public_url: str, secret: str) -> Mail:
     """Put a letter into words, in the language that its reader chose, or else the article's.
 
-    A guest's is in the language of the page on which they wrote.
+    A guest's is in the language of the page on which they wrote when the address was asked for.
 
     Args:
-        public_url: where readers reach the site, without a slash at the end.
-        secret: the site's key, from which a receipt's address is made.
+        public_url: the setting `public_url`; a site with a host of its own is reached there.
+        secret: the site's key, from which the addresses of receipts and of reasons are made.
     """
     kind = Kind(letter.kind)
     match kind:
         case Kind.NOTICE_RECEIVED | Kind.NOTICE_ANSWERED:
             shown = _about_notice(letter, public_url=public_url, secret=secret)
         case Kind.STEP_TAKEN | Kind.STEP_LIFTED:
-            shown = _about_step(letter.subject, public_url=public_url)
+            shown = _about_step(letter.subject, public_url=public_url, secret=secret)
         case Kind.CONFIRM_ADDRESS:
             shown = _about_address(letter.subject, public_url=public_url, secret=secret)
         case _:
-            shown = _about_decision(letter, public_url=public_url)
+            shown = _about_decision(letter, public_url=public_url, secret=secret)
     name = TEMPLATES[kind]
     with translation.override(_language(letter, shown)):
         # A subject is one line, whatever stands in the name of a site.
@@ -104,6 +108,7 @@ def _about_notice(letter: Letter, *, public_url: str, secret: str) -> dict[str, 
     )
     article = notice.comment.discussion.article
     token = receipt_token(notice.public_id, secret=secret)
+    base = url_of(article.site, public_url=public_url)
     page = reverse("pages:notice_receipt", args=[notice.public_id])
     # After a change of the site's key the address that the notifier has can't be made again.
     is_its_own = digest_of_token(token) == notice.token_digest
@@ -112,12 +117,12 @@ def _about_notice(letter: Letter, *, public_url: str, secret: str) -> dict[str, 
         "article": article,
         "comment": notice.comment,
         "notice": notice,
-        "receipt_url": f"{public_url}{page}?t={token}" if is_its_own else "",
+        "receipt_url": f"{base}{page}?t={token}" if is_its_own else "",
     }
 
 
-def _about_step(public_id: str, *, public_url: str) -> dict[str, object]:
-    sanction = Sanction.objects.get(public_id=public_id)
+def _about_step(public_id: str, *, public_url: str, secret: str) -> dict[str, object]:
+    sanction = Sanction.objects.select_related("person").get(public_id=public_id)
     site = site_of_step(sanction)
     # A step names no version: told is the one in force when it was taken.
     in_force = policy_in_force(site, now=sanction.imposed_at)
@@ -126,7 +131,12 @@ def _about_step(public_id: str, *, public_url: str) -> dict[str, object]:
         "sanction": sanction,
         "topic": title_of_topic(sanction.place) if sanction.scope == Scope.TOPIC else "",
         "headline": headline_of(sanction.place) if sanction.scope == Scope.DISCUSSION else "",
-        "me_url": public_url + reverse("pages:me"),
+        "is_guest": sanction.person.kind == PersonKind.GUEST,
+        "reasons_urls": [
+            _reasons_url(decision, public_url=public_url, secret=secret)
+            for decision in _evidence(sanction)
+        ],
+        "me_url": url_of(site, public_url=public_url) + reverse("pages:me"),
         **_clause_in_words(in_force.policy, sanction.clause, site=site),
         "version": in_force.number,
     }
@@ -139,16 +149,17 @@ def _about_address(public_id: str, *, public_url: str, secret: str) -> dict[str,
     return {
         "site": site,
         "language": link.language,
-        "confirm_url": public_url + reverse("pages:confirm_address", args=[token]),
+        "confirm_url": url_of(site, public_url=public_url)
+        + reverse("pages:confirm_address", args=[token]),
         "good_until": link.expires_at,
         "days": retention_of(site).unverified_days,
     }
 
 
-def _about_decision(letter: Letter, *, public_url: str) -> dict[str, object]:
+def _about_decision(letter: Letter, *, public_url: str, secret: str) -> dict[str, object]:
     appeal = _appeal_of(letter)
     decision = appeal.decision if appeal is not None else _decision(letter.subject)
-    shown = _shown(decision, public_url=public_url) | {"appeal": appeal}
+    shown = _shown(decision, public_url=public_url, secret=secret) | {"appeal": appeal}
     if letter.kind == Kind.APPEAL_ANSWERED and appeal is not None:
         shown |= {"answer": appeal.answer, "is_reversed": appeal.outcome == Outcome.REVERSED}
     return shown
@@ -156,7 +167,10 @@ def _about_decision(letter: Letter, *, public_url: str) -> dict[str, object]:
 
 def _appeal_of(letter: Letter) -> Appeal | None:
     appeals = Appeal.objects.select_related(
-        "answer", "decision__site", "decision__comment__discussion__article"
+        "answer",
+        "decision__site",
+        "decision__comment__author",
+        "decision__comment__discussion__article",
     )
     match letter.kind:
         case Kind.APPEAL_RECEIVED:
@@ -167,11 +181,11 @@ def _appeal_of(letter: Letter) -> Appeal | None:
 
 
 def _decision(public_id: str) -> Decision:
-    decisions = Decision.objects.select_related("site", "comment__discussion__article")
+    decisions = Decision.objects.select_related(*_WITH_COMMENT)
     return decisions.get(public_id=public_id)
 
 
-def _shown(decision: Decision, *, public_url: str) -> dict[str, object]:
+def _shown(decision: Decision, *, public_url: str, secret: str) -> dict[str, object]:
     policy, comment = policy_of(decision), decision.comment
     return {
         "site": decision.site,
@@ -181,11 +195,27 @@ def _shown(decision: Decision, *, public_url: str) -> dict[str, object]:
         "article": comment.discussion.article,
         **_clause_in_words(policy, decision.clause, site=decision.site),
         "version": decision.policy_version,
-        "reasons_url": public_url + reverse("pages:reasons", args=[comment.public_id]),
-        "comment_url": public_url + reverse("pages:permalink", args=[comment.public_id]),
+        "reasons_url": _reasons_url(decision, public_url=public_url, secret=secret),
+        "comment_url": url_of(decision.site, public_url=public_url)
+        + reverse("pages:permalink", args=[comment.public_id]),
         "may_appeal": bar_against(decision, now=decision.decided_at) is None,
         "appeal_until": decision.decided_at + APPEAL_WITHIN,
     }
+
+
+def _reasons_url(decision: Decision, *, public_url: str, secret: str) -> str:
+    """Give where a decision's reasons are; a guest gets in by it without a cookie."""
+    page = reverse("pages:reasons", args=[decision.comment.public_id])
+    token = reasons_token(decision.comment, secret=secret)
+    return url_of(decision.site, public_url=public_url) + page + (f"?t={token}" if token else "")
+
+
+def _evidence(sanction: Sanction) -> list[Decision]:
+    """Give the decisions about a person's own comments on which a step rests."""
+    found = Decision.objects.filter(
+        public_id__in=sanction.evidence, comment__author=sanction.person_id
+    )
+    return list(found.select_related(*_WITH_COMMENT).order_by("pk"))
 
 
 def _clause_in_words(policy: Policy | None, clause_id: str, *, site: Site) -> dict[str, object]:

@@ -79,6 +79,7 @@ def keep_device(
     now: datetime,
     user_agent: str = "",
     session_key: str | None = None,
+    sender_key: str = "",
 ) -> PushDevice:
     """Let a browser show a person's notifications, and nobody else's any more.
 
@@ -87,6 +88,7 @@ def keep_device(
     Args:
         endpoint, p256dh, auth: as the browser's `PushSubscription` says.
         session_key: of the session that asks; the device goes when that session ends.
+        sender_key: the public key that the browser was offered, to which it binds what is sent.
 
     Raises:
         PushSubscriptionUnusable: it can't be sent to.
@@ -103,6 +105,7 @@ def keep_device(
             "auth": auth,
             "user_agent": clean_line(user_agent, max_chars=_USER_AGENT_MAX_CHARS),
             "session_digest": _digest(session_key) if session_key else "",
+            "sender_key": sender_key,
         }
         device, _is_new = PushDevice.objects.update_or_create(
             endpoint_digest=_digest(endpoint), defaults=how, create_defaults={**how, "made_at": now}

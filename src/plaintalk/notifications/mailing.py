@@ -24,13 +24,13 @@ log = logging.getLogger(__name__)
 def mail_notifications(*, now: datetime, send: Send, public_url: str, secret: str) -> Delivered:
     """Send the e-mails that are due, one to each reader and site.
 
-    What was read, withdrawn or taken down since, or is by somebody muted since, is left out; where
-    nothing is left, nothing is sent. As with letters, a process killed between the mail server's
-    "accepted" and the mark here leaves an e-mail that is sent a second time.
+    What was read, withdrawn or taken down since, or is by somebody blocked or muted since, is left
+    out; where nothing is left, nothing is sent. As with letters, a process killed between the mail
+    server's "accepted" and the mark here leaves an e-mail that is sent a second time.
 
     Args:
         send: hands a mail over, or raises.
-        public_url: where readers reach the site.
+        public_url: the setting `public_url`.
         secret: the site's key, from which the addresses that end e-mails are made.
     """
     results: Counter[Result] = Counter()
@@ -55,7 +55,7 @@ def _mail(
     claimed: Sequence[Notification], now: datetime, send: Send, public_url: str, secret: str
 ) -> Result:
     person = claimed[0].person
-    told = still_to_mail(claimed, person)
+    told = still_to_mail(claimed, person, now=now)
     address = verified_email_of(person) if person.is_active else ""
     if not told or not address:
         _these(claimed).update(dropped_at=now)

@@ -69,12 +69,16 @@ class Notification(models.Model):
 
     It holds no text: what is shown is read when it is shown, so that what was taken down since is
     told to nobody. `mail_due_at` is also the claim of whoever sends the e-mail.
+
+    `kind` is the reason that is named, `reasons` all that were wanted, so that what waits still
+    goes when the named one is wanted no more.
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_notification_id)
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="notifications")
     site = models.ForeignKey("articles.Site", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)
+    reasons = models.CharField(max_length=64, blank=True, db_default="")  # "reply,mention"
     comment = models.ForeignKey("discussion.Comment", models.CASCADE, related_name="+")
     decision = models.ForeignKey("discussion.Decision", models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField()
@@ -126,6 +130,11 @@ class Notification(models.Model):
     def __str__(self) -> str:
         return f"notification {self.public_id} ({self.kind}) of #{self.person_id}"
 
+    @property
+    def why(self) -> list[Kind]:
+        """Every reason for which it was wanted; of those from before reasons were kept, the one."""
+        return [Kind(one) for one in (self.reasons or self.kind).split(",")]
+
 
 class PushDevice(models.Model):
     """A browser that shows somebody's notifications, as its push service knows it.
@@ -140,6 +149,8 @@ class PushDevice(models.Model):
     auth = models.CharField(max_length=32)
     user_agent = models.CharField(max_length=200, blank=True)
     session_digest = models.CharField(max_length=64, blank=True)  # of where it was asked for
+    # The public key of ours to which the subscription is bound; "": not known.
+    sender_key = models.CharField(max_length=100, blank=True, db_default="")
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)  # the last that its service took
 

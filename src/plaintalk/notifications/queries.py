@@ -8,7 +8,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from plaintalk.articles.models import Site, State
 from plaintalk.discussion.models import Decision, Maker, Occasion
-from plaintalk.discussion.queries import keys_apart_from, next_occasion
+from plaintalk.discussion.queries import author_apart, author_blocked, next_occasion
 from plaintalk.discussion.services import UNDO_GRACE, UNDO_WINDOW
 from plaintalk.kernel.errors import Invalid, NotFound
 from plaintalk.notifications.models import ByMail, Choice, Cursor, Kind, Notification
@@ -75,18 +75,19 @@ class Page:
 
 
 def notifications_of(
-    person: Person, site: Site, *, cursor: str = "", unread_only: bool = False
+    person: Person, site: Site, *, now: datetime, cursor: str = "", unread_only: bool = False
 ) -> Page:
     """Give what somebody is told on their page, SHOWN_AT_ONCE after the cursor.
 
-    What does not appear any more is not among it.
+    What does not appear any more is not among it, nor what is by somebody blocked or muted since.
 
     Raises:
         NotificationCursorUnreadable: the cursor was not made by this function.
     """
     if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
         raise NotificationCursorUnreadable()
-    shown = _shown(person, site).select_related("comment__discussion__article", "decision")
+    shown = _shown(person, site, now=now)
+    shown = shown.select_related("comment__discussion__article", "decision")
     if unread_only:
         shown = shown.filter(read_at__isnull=True)
     if cursor:
@@ -96,18 +97,19 @@ def notifications_of(
     return Page(page[:SHOWN_AT_ONCE], following)
 
 
-def count_unread(person: Person, site: Site) -> int:
+def count_unread(person: Person, site: Site, *, now: datetime) -> int:
     """Say how many notifications somebody has not read; UNREAD_MOST at most."""
-    return _shown(person, site).filter(read_at__isnull=True)[:UNREAD_MOST].count()
+    return _shown(person, site, now=now).filter(read_at__isnull=True)[:UNREAD_MOST].count()
 
 
-def notification_of(person: Person, site: Site, public_id: str) -> Notification:
+def notification_of(person: Person, site: Site, public_id: str, *, now: datetime) -> Notification:
     """Give one of somebody's notifications.
 
     Raises:
         NotificationNotFound: they have no such one, or what it told of does not appear any more.
     """
-    found = _shown(person, site).filter(public_id=public_id).select_related("comment").first()
+    shown = _shown(person, site, now=now).select_related("comment")
+    found = shown.filter(public_id=public_id).first()
     if found is None:
         raise NotificationNotFound()
     return found
@@ -143,12 +145,12 @@ class News:
 def news_after(site: Site, position: int, *, now: datetime) -> News:
     """Read the record on from a position, SCANNED_AT_ONCE decisions at most.
 
-    It stops before the first that somebody can still take back; what a rule decides is told at
-    once.
+    It stops before the first that somebody can still take back, and before what lets a comment
+    appear that was taken away since by such a one; what a rule decides is told at once.
     """
     read = (
         Decision.objects.filter(site=site, position__gt=position)
-        .annotate(next_occasion=next_occasion())
+        .annotate(next_occasion=next_occasion(), can_come_back=_taken_away(now=now))
         .select_related(
             "comment__author",
             "comment__parent",
@@ -162,6 +164,9 @@ def news_after(site: Site, position: int, *, now: datetime) -> News:
         can_be_undone = decision.decided_at > now - UNDO_WINDOW - UNDO_GRACE
         if decision.maker == Maker.PERSON and can_be_undone:
             break
+        is_away = decision.comment.standing != Standing.PUBLISHED
+        if is_away and _would_appear(decision) and decision.can_come_back:
+            break
         position = decision.position
         is_news = decision.occasion not in _NO_NEWS and decision.decided_at > now - TOLD_WITHIN
         if is_news and decision.next_occasion != Occasion.UNDO:
@@ -171,11 +176,22 @@ def news_after(site: Site, position: int, *, now: datetime) -> News:
 
 def lets_appear(decision: Decision) -> bool:
     """Say whether a comment appears by this decision, and still does."""
-    return (
-        decision.standing == Standing.PUBLISHED
-        and decision.was != Standing.PUBLISHED
-        and decision.comment.standing == Standing.PUBLISHED
+    return _would_appear(decision) and decision.comment.standing == Standing.PUBLISHED
+
+
+def _would_appear(decision: Decision) -> bool:
+    return decision.standing == Standing.PUBLISHED and decision.was != Standing.PUBLISHED
+
+
+def _taken_away(*, now: datetime) -> Exists:
+    """Match a decision after which somebody took the comment away, and can still take that back."""
+    later = Decision.objects.filter(
+        comment=OuterRef("comment"),
+        position__gt=OuterRef("position"),
+        maker=Maker.PERSON,
+        decided_at__gt=now - UNDO_WINDOW - UNDO_GRACE,
     )
+    return Exists(later.exclude(standing=Standing.PUBLISHED))
 
 
 def readers_due(*, now: datetime) -> Sequence[tuple[int, int]]:
@@ -195,37 +211,39 @@ def waiting_for_mail() -> QuerySet[Notification]:
     )
 
 
-def still_to_mail(claimed: Collection[Notification], person: Person) -> list[Notification]:
-    """Keep what is worth an e-mail still: unread, in sight, and by nobody muted since."""
-    apart = keys_apart_from(person.pk)
-    return [
-        one
-        for one in claimed
-        if one.read_at is None
-        and one.comment.standing == Standing.PUBLISHED
-        and one.comment.discussion.article.state == State.PUBLISHED
-        and one.comment.author_id not in apart
-    ]
+def still_to_mail(
+    claimed: Collection[Notification], person: Person, *, now: datetime
+) -> list[Notification]:
+    """Keep what is worth an e-mail still: unread, in sight, by nobody blocked or muted since."""
+    keys = [one.pk for one in claimed]
+    in_sight = Notification.objects.filter(_in_sight(person, now=now), pk__in=keys)
+    worth_it = set(in_sight.values_list("pk", flat=True))
+    return [one for one in claimed if one.read_at is None and one.pk in worth_it]
 
 
-def is_worth_a_push(told: Notification) -> bool:
+def is_worth_a_push(told: Notification, *, now: datetime) -> bool:
     """Say whether a device is to show something still.
 
     It is unread, in sight (a decision tells its own author of what is not), in force still, and
-    by nobody muted since.
+    by nobody blocked or muted since.
     """
     person, comment = told.person, told.comment
     if told.read_at is not None or not person.is_active:
         return False
     if told.decision is not None:
         return told.decision.standing == comment.standing
-    appears = comment.standing == Standing.PUBLISHED
-    return appears and comment.author_id not in keys_apart_from(person.pk)
+    return Notification.objects.filter(_in_sight(person, now=now), pk=told.pk).exists()
 
 
-def _shown(person: Person, site: Site) -> QuerySet[Notification]:
+def _shown(person: Person, site: Site, *, now: datetime) -> QuerySet[Notification]:
+    appears = Q(decision__isnull=False) | _in_sight(person, now=now)
+    return Notification.objects.filter(appears, person=person, site=site, on_page=True)
+
+
+def _in_sight(person: Person, *, now: datetime) -> Q:
+    """Match what tells of a comment that readers see, by nobody blocked there or muted since."""
     for_readers = Q(
         comment__standing=Standing.PUBLISHED, comment__discussion__article__state=State.PUBLISHED
     )
-    appears = Q(decision__isnull=False) | for_readers
-    return Notification.objects.filter(appears, person=person, site=site, on_page=True)
+    apart = author_apart(person.pk, comment="comment")
+    return for_readers & ~apart & ~Q(author_blocked(comment="comment", now=now))

@@ -4,11 +4,12 @@ The record is the outbox, as for letters: posting a comment writes nothing here 
 nobody. What the record holds is told even if the server went down right after.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from plaintalk.articles.models import Site
@@ -138,20 +139,28 @@ def _made(
         wanted = [k for k in _ORDER if k in kinds and _is_wanted(theirs[k], has_device)]
         if not wanted:
             continue
-        by_mail = {theirs[kind].by_mail for kind in wanted} if key in reachable else set()
-        soonest = next((one for one in _SOONEST if one in by_mail), ByMail.NEVER)
-        # An e-mail names the reason that asked for it, so that its link ends just that.
-        asking = [kind for kind in wanted if theirs[kind].by_mail == soonest]
+        soonest, asking = _soonest(wanted if key in reachable else [], theirs)
         yield Notification(
             person_id=key,
             site=site,
             kind=(asking or wanted)[0] if soonest is not ByMail.NEVER else wanted[0],
+            reasons=",".join(wanted),
             comment=comment,
             made_at=now,
             on_page=any(theirs[kind].on_page for kind in wanted),
             mail_due_at=_due(soonest, now),
             is_pushed=has_device and any(theirs[kind].by_push for kind in wanted),
         )
+
+
+def _soonest(kinds: Sequence[Kind], chosen: Mapping[Kind, Chosen]) -> tuple[ByMail, list[Kind]]:
+    """Give when the first of these kinds that asks for an e-mail wants it, and which then do.
+
+    An e-mail names the reason that asked for it, so that its link ends just that.
+    """
+    by_mail = {chosen[kind].by_mail for kind in kinds}
+    soonest = next((one for one in _SOONEST if one in by_mail), ByMail.NEVER)
+    return soonest, [kind for kind in kinds if chosen[kind].by_mail == soonest]
 
 
 def _is_wanted(chosen: Chosen, has_device: bool) -> bool:
@@ -197,9 +206,10 @@ def mark_all_read(*, person: Person, site: Site, now: datetime, up_to: str = "")
 
 
 def choose(*, person: Person, chosen: Mapping[Kind, Chosen], now: datetime) -> None:
-    """Keep how somebody is told of these kinds. E-mails that wait and are not wanted are dropped.
+    """Keep how somebody is told of these kinds. What waits and is not wanted any more is dropped.
 
-    Decisions are told by letter in any case; what is chosen about e-mails of them is not kept.
+    What waits is still wanted where another kind, true of the same comment, asks for it. Decisions
+    are told by letter in any case; what is chosen about e-mails of them is not kept.
     """
     with transaction.atomic():
         for kind, how in chosen.items():
@@ -209,8 +219,9 @@ def choose(*, person: Person, chosen: Mapping[Kind, Chosen], now: datetime) -> N
                 kind=kind,
                 defaults={"on_page": how.on_page, "by_mail": by_mail, "by_push": how.by_push},
             )
-        _drop_pushes(person, [k for k, how in chosen.items() if not how.by_push])
-        _drop(person, (k for k, how in chosen.items() if how.by_mail == ByMail.NEVER), now=now)
+        now_chosen = choices_of(person)
+        _drop_pushes(person, now_chosen)
+        _drop_mails(person, now_chosen, now=now)
 
 
 def unsubscribe(*, person: Person, kind: Kind | None, now: datetime) -> None:
@@ -224,12 +235,25 @@ def unsubscribe(*, person: Person, kind: Kind | None, now: datetime) -> None:
     )
 
 
-def _drop(person: Person, kinds: Iterable[Kind], *, now: datetime) -> None:
-    waiting = waiting_for_mail().filter(person=person, kind__in=list(kinds))
-    waiting.update(dropped_at=now)
+def _drop_mails(person: Person, chosen: Mapping[Kind, Chosen], *, now: datetime) -> None:
+    """Drop e-mails that wait and that no reason asks for; others go by the first that does."""
+    for one in waiting_for_mail().filter(person=person):
+        if chosen[Kind(one.kind)].by_mail != ByMail.NEVER:
+            continue
+        soonest, asking = _soonest(one.why, chosen)
+        due = _due(soonest, now)
+        one_alone = waiting_for_mail().filter(pk=one.pk)
+        if due is None or one.mail_due_at is None:
+            one_alone.update(dropped_at=now)
+            continue
+        # Never sooner than it was: whoever sends it this moment has it until then.
+        one_alone.update(kind=asking[0], mail_due_at=max(due, one.mail_due_at))
 
 
-def _drop_pushes(person: Person, kinds: Sequence[Kind]) -> None:
-    unwanted = Notification.objects.filter(person=person, kind__in=kinds)
-    unwanted.filter(is_pushed=True).update(is_pushed=False)
+def _drop_pushes(person: Person, chosen: Mapping[Kind, Chosen]) -> None:
+    """Take back what is on its way to devices and that no reason asks for there."""
+    on_its_way = Exists(Push.objects.filter(notification=OuterRef("pk")))
+    waiting = Notification.objects.filter(Q(is_pushed=True) | on_its_way, person=person)
+    unwanted = [one.pk for one in waiting if not any(chosen[kind].by_push for kind in one.why)]
+    Notification.objects.filter(pk__in=unwanted).update(is_pushed=False)
     Push.objects.filter(notification__in=unwanted).delete()

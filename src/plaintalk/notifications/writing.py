@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from plaintalk.articles.hosts import url_of
 from plaintalk.articles.languages import first_known
 from plaintalk.hooks.writing import Mail
 from plaintalk.notifications.models import Kind, Notification
@@ -44,19 +45,20 @@ def mail_about(told: Sequence[Notification], *, to: str, public_url: str, secret
 
     Args:
         told: at least one, with person, site, comment and article; the oldest first.
-        public_url: where readers reach the site, without a slash at the end.
+        public_url: the setting `public_url`; a site with a host of its own is reached there.
         secret: the installation's key, from which the addresses that end e-mails are made.
     """
     with translation.override(first_known(told[0].person.language, told[0].site.language)):
-        return _written(told, to=to, public_url=public_url, secret=secret)
+        base = url_of(told[0].site, public_url=public_url)
+        return _written(told, to=to, base=base, secret=secret)
 
 
-def _written(told: Sequence[Notification], *, to: str, public_url: str, secret: str) -> Mail:
+def _written(told: Sequence[Notification], *, to: str, base: str, secret: str) -> Mail:
     person, site = told[0].person, told[0].site
 
     def ends(what: str) -> str:
         token = unsubscribe_token(person, what, secret=secret)
-        return public_url + reverse("pages:unsubscribe", args=[token])
+        return base + reverse("pages:unsubscribe", args=[token])
 
     kinds = [kind for kind in Kind if any(one.kind == kind for one in told)]
     subject = told_in_words(told[0]) if len(told) == 1 else _counted(len(told), site.name)
@@ -64,10 +66,10 @@ def _written(told: Sequence[Notification], *, to: str, public_url: str, secret: 
         "site": site,
         "person": person,
         "subject": subject,
-        "told": [_told(one, public_url) for one in told[:NAMED_MOST]],
+        "told": [_told(one, base) for one in told[:NAMED_MOST]],
         "left_out": max(0, len(told) - NAMED_MOST),
-        "page_url": public_url + reverse("pages:notifications"),
-        "choices_url": public_url + reverse("pages:notification_choices"),
+        "page_url": base + reverse("pages:notifications"),
+        "choices_url": base + reverse("pages:notification_choices"),
         "endings": [Ending(str(kind.label), ends(kind)) for kind in kinds],
         "end_url": ends(EVERY_KIND),
     }
@@ -94,6 +96,6 @@ def _counted(count: int, name: str) -> str:
     return said.format(count=count, name=name)
 
 
-def _told(one: Notification, public_url: str) -> Told:
-    address = public_url + one.comment.get_absolute_url()
+def _told(one: Notification, base: str) -> Told:
+    address = base + one.comment.get_absolute_url()
     return Told(told_in_words(one), address, one.made_at, one.comment.number)

@@ -246,6 +246,27 @@ def site_create(
     out.print(f"{site.name} is site {site.pk}.", markup=False)
 
 
+@site_app.command("host")
+@with_database
+def site_host(
+    host: Annotated[str, typer.Argument(help='Such as sport.example, without a port; "": none.')],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say at which host name a site of several is reached, and where its links lead."""
+    from django.conf import settings
+
+    from plaintalk.articles.hosts import url_of
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import answer_at
+
+    named = site_numbered(site)
+    answer_at(site=named, host=host)
+    url = url_of(named, public_url=settings.PLAINTALK_PUBLIC_URL)
+    out.print(f"{named.name} is reached at {url}.", markup=False)
+    if named.host and named.host not in settings.ALLOWED_HOSTS:
+        out.print(f"Add {named.host} to PLAINTALK_HOSTS, or requests to it are refused.")
+
+
 @site_app.command("pages")
 @beginning
 def site_pages(

@@ -29,6 +29,10 @@ _LEAVES_WITHIN_S = 10.0
 # Push services answer in a second or so; whoever does not must not hold up letters for long.
 PUSH_TIMEOUT_S = 5.0
 
+# Source: RFC 8292, section 4.2 (403); Mozilla's service answers 401, and Apple's 400, as to others.
+_BLAMES_KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+_REFUSED = _BLAMES_KEY | {HTTPStatus.BAD_REQUEST}
+
 # A hash of a network is kept for so long beyond its days, at most.
 SWEPT_EVERY = timedelta(hours=1)
 
@@ -68,6 +72,7 @@ def deliver_once(*, sweeps: bool = True) -> str:
         post=post_to_push_service,
         key=settings.PLAINTALK_PUSH_KEY,
         contact=settings.PLAINTALK_PUSH_CONTACT,
+        public_url=settings.PLAINTALK_PUBLIC_URL,
     )
     done = (letters, mails, pushes)
     sent, failed = sum(one.sent for one in done), sum(one.failed for one in done)
@@ -220,6 +225,8 @@ def post_to_push_service(
         is_taken=HTTPStatus.OK <= posted.status < HTTPStatus.MULTIPLE_CHOICES,
         # Source: RFC 8030, section 7.3.
         is_gone=posted.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE},
+        is_refused=posted.status in _REFUSED,
+        blames_key=posted.status in _BLAMES_KEY,
         retry_after_s=_seconds_in(posted.retry_after),
     )
 

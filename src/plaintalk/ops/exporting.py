@@ -117,7 +117,9 @@ def export_transparency(
     if datetime(year, 1, 1, tzinfo=UTC) > now:
         raise YearNotBegun(year=year)
     with err.status(f"Counting {year}"):
-        files = report_files(default_site(), year=year, policy_url=_policy_url(), now=now)
+        files = report_files(
+            default_site(), year=year, policy_url=_policy_url(default_site()), now=now
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -146,10 +148,12 @@ def _moments(
     return begin, end
 
 
-def _policy_url() -> str:
+def _policy_url(site: "Site") -> str:
     from django.conf import settings
 
-    return f"{settings.PLAINTALK_PUBLIC_URL}/policy"
+    from plaintalk.articles.hosts import url_of
+
+    return f"{url_of(site, public_url=settings.PLAINTALK_PUBLIC_URL)}/policy"
 
 
 def _checked_statements(
@@ -160,7 +164,8 @@ def _checked_statements(
     from plaintalk.moderation.statements.schema import problems_with
 
     laws = laws_by_decision(site)
-    found = statements(site, since=since, until=until, policy_url=_policy_url(), laws=laws, now=now)
+    policy_url = _policy_url(site)
+    found = statements(site, since=since, until=until, policy_url=policy_url, laws=laws, now=now)
     for one in found:
         problems = problems_with(one)
         if problems:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from plaintalk.articles.hosts import url_of
 from plaintalk.articles.models import Site
 from plaintalk.articles.queries import NoSite, default_site
 from plaintalk.discussion.judgement import default_engine
@@ -114,7 +115,8 @@ def _store(page: ParsedPage, site: Site, *, date: datetime | None) -> Imported:
 def _stored(imported: Imported, *, undated: bool) -> list[str]:
     article = imported.article
     news = "new" if imported.is_new else "here already"
-    url = f"{settings.PLAINTALK_PUBLIC_URL}{article.get_absolute_url()}"
+    base = url_of(article.site, public_url=settings.PLAINTALK_PUBLIC_URL)
+    url = f"{base}{article.get_absolute_url()}"
     lines = ["", f"Article     {news}: {url}"]
     if undated:
         lines.append("Time        not on the page, so it is dated now; --date gives another")

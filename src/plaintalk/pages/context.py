@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.models import Site
@@ -44,7 +45,9 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def _count_unread(person: Person | None, here: Site | None) -> int:
-    return count_unread(person, here) if person is not None and here is not None else 0
+    if person is None or here is None:
+        return 0
+    return count_unread(person, here, now=timezone.now())
 
 
 def _path_back(request: HttpRequest) -> str:

@@ -138,7 +138,7 @@ def is_good(link: AddressLink, *, secret: str, now: datetime) -> bool:
 
 
 def use_link(link: AddressLink, *, secret: str, now: datetime) -> Person:
-    """Spend a link: the guest's address is confirmed from now on.
+    """Spend a link: the guest's address is confirmed from now on, and gets letters.
 
     Raises:
         AddressLinkSpent: it was used, or the guest gave another address, in the meantime.
@@ -151,7 +151,9 @@ def use_link(link: AddressLink, *, secret: str, now: datetime) -> Person:
         if not is_good(link, secret=secret, now=now) or not unused.update(used_at=now):
             raise AddressLinkSpent()
         person.guest_email_confirmed_at = now
-        person.save(update_fields=["guest_email_confirmed_at"])
+        # Later letters are in it, too.
+        person.language = link.language or person.language
+        person.save(update_fields=["guest_email_confirmed_at", "language"])
     return person
 
 

@@ -399,6 +399,17 @@ def devices_of(person: Person, *, now: datetime) -> list[DeviceTrace]:
     return list(DeviceTrace.objects.filter(person=person, expires_at__gt=now))
 
 
+def email_for_letters(person: Person) -> str:
+    """Give the address to which somebody wants letters and which is shown to be theirs, or ""."""
+    return confirmed_email_of_guest(person) or verified_email_of(person)
+
+
+def confirmed_email_of_guest(person: Person) -> str:
+    """Give the address that a guest has shown to be theirs; "" for others and once it is gone."""
+    is_theirs = person.kind == Kind.GUEST and person.guest_email_confirmed_at is not None
+    return person.guest_email if is_theirs and person.is_active else ""
+
+
 def verified_email_of(person: Person) -> str:
     """Give the verified e-mail address to which a member wants letters, or ""."""
     return next(iter(verified_emails_of(person)), "")

@@ -421,6 +421,7 @@ def _notifications(person: Person, _now: datetime) -> Sequence[Row]:
         {
             "id": one.public_id,
             "kind": one.kind,
+            "why": ", ".join(one.why),
             "comment": one.comment.public_id,
             "made_at": one.made_at,
             "opened_at": one.read_at,

@@ -9,6 +9,7 @@ from plaintalk.discussion.queries.answering import (
     count_unanswered,
     newsroom_of,
 )
+from plaintalk.discussion.queries.blocked import author_blocked
 from plaintalk.discussion.queries.comments import (
     Viewer,
     bodies_of,
@@ -81,7 +82,12 @@ from plaintalk.discussion.queries.mentions import (
     mentioned_in,
     people_named,
 )
-from plaintalk.discussion.queries.muting import keys_apart_from, keys_muted_by, muted_by
+from plaintalk.discussion.queries.muting import (
+    author_apart,
+    keys_apart_from,
+    keys_muted_by,
+    muted_by,
+)
 from plaintalk.discussion.queries.news import (
     OWN_MOST,
     News,
@@ -170,6 +176,8 @@ __all__ = [
     "answerer_names",
     "answerers_of",
     "answering_in",
+    "author_apart",
+    "author_blocked",
     "bodies_of",
     "comment_by_import_key",
     "comment_by_key",

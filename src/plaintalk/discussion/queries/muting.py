@@ -24,3 +24,15 @@ def keys_apart_from(person_id: int) -> set[int]:
     between = Mute.objects.filter(Q(person=person_id) | Q(muted=person_id))
     pairs = between.values_list("person_id", "muted_id")
     return {key for pair in pairs for key in pair} - {person_id}
+
+
+def author_apart(person_id: int, *, comment: str) -> Q:
+    """Match what belongs to a comment between whose author and a person one has muted the other.
+
+    Args:
+        comment: the path from there to the comment.
+    """
+    muted = Mute.objects.filter(person=person_id).values("muted")
+    muting = Mute.objects.filter(muted=person_id).values("person")
+    author = f"{comment}__author__in"
+    return Q(**{author: muted}) | Q(**{author: muting})

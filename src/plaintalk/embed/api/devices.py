@@ -119,6 +119,7 @@ def keep_my_device(request: HttpRequest, given: SubscriptionIn) -> DeviceOut:
         auth=given.keys.auth,
         user_agent=request.headers.get("User-Agent", ""),
         session_key=request.session.session_key,
+        sender_key=public_part(settings.PLAINTALK_PUSH_KEY),
         now=timezone.now(),
     )
     return _device_out(as_shown(device))

@@ -118,7 +118,10 @@ class ChoicesIn(Schema):
     "/me/notifications",
     response=NotificationsOut,
     summary="What I am told",
-    description="What was withdrawn or taken down since is not among it.",
+    description=(
+        "What was withdrawn or taken down since is not among it, nor what is by somebody blocked "
+        "or muted since."
+    ),
     tags=["me"],
     **needs(Need.READING, NotificationCursorUnreadable()),
 )
@@ -126,13 +129,13 @@ def my_notifications(
     request: HttpRequest, cursor: Cursor = "", unread: UnreadOnly = False
 ) -> NotificationsOut:
     """Give what whoever asks is told, or the unread of it alone."""
-    caller = caller_of(request)
+    caller, now = caller_of(request), timezone.now()
     page = notifications_of(
-        caller.known, caller.site, cursor=cursor.replace("\0", ""), unread_only=unread
+        caller.known, caller.site, now=now, cursor=cursor.replace("\0", ""), unread_only=unread
     )
     return NotificationsOut(
         notifications=[_notification_out(request, one) for one in page.notifications],
-        unread=count_unread(caller.known, caller.site),
+        unread=count_unread(caller.known, caller.site, now=now),
         next_cursor=page.next_cursor,
     )
 
@@ -161,9 +164,9 @@ def read_notifications(request: HttpRequest, given: ReadIn) -> Status[None]:
 )
 def read_notification(request: HttpRequest, public_id: NotificationId) -> Status[None]:
     """Mark one notification as read; done twice, the first time counts."""
-    caller = caller_of(request)
-    found = notification_of(caller.known, caller.site, public_id.replace("\0", ""))
-    mark_read(notification=found, now=timezone.now())
+    caller, now = caller_of(request), timezone.now()
+    found = notification_of(caller.known, caller.site, public_id.replace("\0", ""), now=now)
+    mark_read(notification=found, now=now)
     return Status(204, None)
 
 

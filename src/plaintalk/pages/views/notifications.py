@@ -48,6 +48,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     page = notifications_of(
         person,
         site_of(request),
+        now=timezone.now(),
         cursor=request.GET.get("after", ""),
         unread_only=unread_only,
     )
@@ -68,8 +69,9 @@ def open_one(request: HttpRequest, public_id: str) -> HttpResponse:
     person = viewer_of(request).person
     if person is None:
         return redirect(f"{settings.LOGIN_URL}?next={request.path}")
-    found = notification_of(person, site_of(request), public_id)
-    mark_read(notification=found, now=timezone.now())
+    now = timezone.now()
+    found = notification_of(person, site_of(request), public_id, now=now)
+    mark_read(notification=found, now=now)
     if found.decision_id is not None:
         return redirect(reverse("pages:reasons", args=[found.comment.public_id]))
     return redirect(found.comment)
@@ -149,6 +151,7 @@ def notify_device(request: HttpRequest) -> HttpResponse:
         auth=request.POST.get("auth", ""),
         user_agent=request.headers.get("User-Agent", ""),
         session_key=request.session.session_key,
+        sender_key=public_part(settings.PLAINTALK_PUSH_KEY),
         now=timezone.now(),
     )
     messages.success(request, _("This device shows from now on what you are told."))

@@ -8,7 +8,7 @@
  * @property {string} lang
  * @property {string} tag
  * @property {string} icon
- * @property {string} url where it leads, on this site
+ * @property {string} url where it leads; on this site, unless it names another host
  * @property {string} page the article's page
  */
 
@@ -58,9 +58,12 @@ worker.addEventListener("notificationclick", (/** @type {Pressed} */ event) => {
 async function show({ url, page }) {
   const here = worker.location.origin;
   const address = new URL(url, here);
-  if (address.origin !== here) return;
+  const article = new URL(page, here);
   const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const open = tabs.find((tab) => new URL(tab.url).pathname === page);
+  const open = tabs.find((tab) => {
+    const at = new URL(tab.url);
+    return at.origin === article.origin && at.pathname === article.pathname;
+  });
   // A tab that this worker has not taken charge of can't be led anywhere.
   const led = await open?.navigate(address.href).catch(() => null);
   await (led ? led.focus() : worker.clients.openWindow(address.href));
