@@ -16,11 +16,11 @@ from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import (
     PERSON_ID,
     NamedClauseOut,
-    badges_of,
     example,
     named_clause,
 )
 from plaintalk.people.addresses import AddressLinkSpent, TooManyLetters
+from plaintalk.people.badges import badges_of
 from plaintalk.people.models import TokenScope
 from plaintalk.people.queries import SanctionNotFound, every_warning_unread
 from plaintalk.people.services import confirm_read
@@ -62,7 +62,7 @@ def me(request: HttpRequest) -> MeOut:
         id=person.public_id,
         name=person.name,
         kind=person.kind,  # type: ignore[arg-type]  # the choices of the model
-        badges=badges_of(person),
+        badges=badges_of(person, site=str(caller.site.pk)),
         scopes=caller.token.scopes if caller.token is not None else list(TokenScope),
         warnings=[
             WarningOut(

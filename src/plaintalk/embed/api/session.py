@@ -11,7 +11,8 @@ from pydantic import Field
 from plaintalk.discussion.services import show_badges_anew
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
-from plaintalk.embed.api.shapes import AUTHOR, AuthorOut, Text, badges_of, example
+from plaintalk.embed.api.shapes import AUTHOR, AuthorOut, Text, example
+from plaintalk.people.badges import badges_of
 from plaintalk.people.models import TokenKind
 from plaintalk.people.names import NameLooksLikeAnother, NameReserved, NameTaken
 from plaintalk.people.sso import SsoAccountClosed, SsoMeansStaff, SsoUsedBefore, sign_in_by_sso
@@ -99,7 +100,10 @@ def sign_in(request: HttpRequest, given: SessionIn) -> Status[SessionOut]:
         now=now,
     )
     shown = AuthorOut(
-        id=person.public_id, name=person.name, kind="member", badges=badges_of(person)
+        id=person.public_id,
+        name=person.name,
+        kind="member",
+        badges=badges_of(person, site=str(caller.site.pk)),
     )
     return Status(201, SessionOut(token=secret, expires_at=token.expires_at, person=shown))
 

@@ -14,7 +14,7 @@ from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment
 from plaintalk.discussion.queries import Voice, keys_muted_by, liked_among, marked
 from plaintalk.discussion.services import EDIT_WINDOW, may_edit
-from plaintalk.people.models import Person
+from plaintalk.people.badges import badges_of
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.ruling import Finding
@@ -100,7 +100,10 @@ class AuthorOut(Schema):
     id: str = Field(description='"" of somebody who was erased.')
     name: str
     kind: Literal["guest", "member", "imported"]
-    badges: list[str] = Field(description="Short texts shown beside the name.")
+    badges: list[str] = Field(
+        description="Short texts shown beside the name: the newsroom's, in the language of the "
+        "answer, and those of a publisher's sign-in."
+    )
 
     model_config = example(**AUTHOR)
 
@@ -184,12 +187,14 @@ def comment_out(
     is_muted: bool = False,
     voice: Voice | None = None,
     is_answered: bool | None = None,
+    badges: Sequence[str],
     more_replies: int = 0,
     now: datetime,
 ) -> CommentOut:
     """Give a comment as the API tells it.
 
     Args:
+        badges: what stands beside its author's name.
         is_liked, is_muted: whoever asks likes it, or has muted its author.
         voice, is_answered: as whom its author speaks, and whether it is a question with an answer;
             None: nobody looked.
@@ -205,7 +210,7 @@ def comment_out(
         id=comment.public_id,
         number=comment.number,
         url=request.build_absolute_uri(comment.get_absolute_url()),
-        author=author_out(comment) if is_readable else None,
+        author=author_out(comment, badges) if is_readable else None,
         parent=comment.parent.public_id if comment.parent is not None else None,
         root=root,
         depth=comment.depth,
@@ -243,11 +248,12 @@ def comment_shown(
         is_muted=viewer_id is not None and comment.author_id in keys_muted_by(viewer_id),
         voice=voice,
         is_answered=is_answered,
+        badges=badges_of(comment.author, site=str(comment.discussion.article.site_id)),
         now=now,
     )
 
 
-def author_out(comment: Comment) -> AuthorOut:
+def author_out(comment: Comment, badges: Sequence[str]) -> AuthorOut:
     """Give a comment's author under the name that it is signed with."""
     author = comment.author
     return AuthorOut(
@@ -255,13 +261,8 @@ def author_out(comment: Comment) -> AuthorOut:
         id=author.public_id if author.erased_at is None else "",
         name=comment.author_name,
         kind=author.kind,  # type: ignore[arg-type]  # the choices of the model
-        badges=badges_of(author),
+        badges=list(badges),
     )
-
-
-def badges_of(person: Person) -> list[str]:
-    """Give the short texts that stand beside a person's name."""
-    return list(person.badges)
 
 
 # ---- findings --------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from plaintalk.discussion.services import may_edit, renew_feed_address
 from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.moderation.reports.queries import reports_made_by
 from plaintalk.pages.views.visitor import confirm_read_by, policy_of, site_of, viewer_of
+from plaintalk.people.badges import badges_of
 from plaintalk.people.models import Person
 from plaintalk.people.queries import sanctions_of
 from plaintalk.people.services import mark_sanctions_seen
@@ -39,6 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
     appeals, decisions = appeals_about(comments), decisions_in_force(comments)
     shown = {
         "person": person,
+        "badges": badges_of(person, site=str(site_of(request).pk)),
         "profiles": profiles_of(person),
         "rows": [
             {
