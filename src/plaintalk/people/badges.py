@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.db import transaction
@@ -208,9 +208,11 @@ def _meant(words: str) -> tuple[BadgeKind, str]:
 
 def _says(badge: Badge) -> str:
     """Give what is the same of two badges that say the same."""
-    return badge.kind if badge.kind != BadgeKind.OWN else f"own:{plain_key(badge.words)}"
+    return badge.kind if badge.kind != BadgeKind.OWN else _said_by(badge.words)
 
 
+# The same few texts stand beside many names on a page.
+@lru_cache(maxsize=1 << 10)
 def _said_by(text: str) -> str:
     kind, words = _meant(text)
     return kind if kind is not BadgeKind.OWN else f"own:{plain_key(words)}"
