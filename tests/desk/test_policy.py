@@ -589,9 +589,9 @@ def test_a_failing_example_is_named_and_must_be_accepted_by_name(editor: Client)
     refused = published(editor, draft)
     accepted = published(editor, draft, **{"accept_sexual-content": "on"})
 
-    assert "sexual-content: must be held or rejected, came out published: “A kind word.”" in (
-        re.sub(r"<[^>]+>", "", page)
-    )
+    assert (
+        "sexual-content: This must be held or rejected, and came out as “Published”: “A kind word.”"
+    ) in (re.sub(r"<[^>]+>", "", page))
     assert refused.status_code == 422  # type: ignore[attr-defined]
     assert "Plainer." in text(refused)
     assert accepted.status_code == 302  # type: ignore[attr-defined]

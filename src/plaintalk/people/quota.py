@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from math import ceil
 from operator import or_
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -47,7 +47,21 @@ class QuotaUsedUp(TooSoon):
     """Somebody made as many requests as they may for now."""
 
     code = "too_many_requests"
-    text = _("At most {limit} requests a {unit} are answered. Try again in {retry_after_s} s.")
+    text = "At most {limit} requests a {unit} are answered. Try again in {retry_after_s} s."
+
+    # A whole sentence each: other languages bend the word for a unit.
+    _BY_UNIT: ClassVar = {
+        "second": _(
+            "At most {limit} requests a second are answered. Try again in {retry_after_s} s."
+        ),
+        "minute": _(
+            "At most {limit} requests a minute are answered. Try again in {retry_after_s} s."
+        ),
+        "day": _("At most {limit} requests a day are answered. Try again in {retry_after_s} s."),
+    }
+
+    def __str__(self) -> str:
+        return str(self._BY_UNIT[str(self.details["unit"])]).format(**self.details)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
