@@ -4,9 +4,10 @@ python bench/live.py [--listeners 5000] [--comments 5]
 
 A real server with one process, over loopback sockets. So many clients listen to one discussion;
 then comments are posted through the page's form, one after the other. Beside it, in the same run,
-what listening replaces: the same pages asking every 30 seconds. Times run from the moment that the
-form is sent, so that judging and storing the comment are in them. Memory is the server process's
-own, by listener. CPU is the server's: clients share the machine.
+what listening replaces: the same pages asking every 30 seconds. At the end all of them are told how
+many read, while somebody leaves before each time that the server counts. Times run from the moment
+that the form is sent, so that judging and storing the comment are in them. Memory is the server
+process's own, by listener. CPU is the server's: clients share the machine.
 """
 
 import argparse
@@ -20,8 +21,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -42,6 +44,8 @@ from server import (
 
 POLLS_EVERY_S = 30  # embed/files/embed.js
 IDLE_S = 30.0
+VIEWERS_S = 60.0
+COUNTED_EVERY_S = 15.0  # embed/live/watching.py
 AT_ONCE = 64
 TOLD_WITHIN_S = 60.0
 HEAD = (
@@ -52,13 +56,15 @@ HEAD = (
 
 @dataclass(slots=True)
 class Told:
-    """When each listener heard of which count, in seconds of one clock."""
+    """When each listener heard of which count, in seconds of one clock; how often of viewers."""
 
     at: dict[int, list[float]] = field(default_factory=dict)
+    viewers: int = 0
     refused: int = 0
 
-    def hear(self, count: int) -> None:
+    def hear(self, count: int, viewers: int | None) -> None:
         self.at.setdefault(count, []).append(time.perf_counter())
+        self.viewers += viewers is not None
 
 
 class Ear(asyncio.Protocol):
@@ -78,7 +84,8 @@ class Ear(asyncio.Protocol):
         for event in events:
             _before, found, said = event.rpartition(b"\ndata: ")
             if found:
-                self._told.hear(json.loads(said.split(b"\n", 1)[0])["count"])
+                news = json.loads(said.split(b"\n", 1)[0])
+                self._told.hear(news["count"], news["viewers"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,16 @@ class Listening:
         opened_s: until all of them listened.
         kb_each: memory of the server's process, by listener.
         idle_cpu: share of a core while nothing happens.
+        viewers_cpu: the same while all are told how many read, as often as the server counts.
+        viewers_told: how many pieces of such news there were.
         reached_s: of each comment, how long until each listener heard, in order.
     """
 
     opened_s: float
     kb_each: float
     idle_cpu: float
+    viewers_cpu: float
+    viewers_told: int
     reached_s: Sequence[Sequence[float]]
     refused: int
 
@@ -120,13 +131,16 @@ def main() -> None:
         slug = subprocess.run(
             prepare, env=environment, check=True, stdout=subprocess.PIPE, text=True
         ).stdout.split()[-1]
-        command = [sys.executable, "-c", "from plaintalk.ops.command import main; main()", "run"]
-        command += ["--port", str(port), "--workers", "1"]
+        plaintalk = [sys.executable, "-c", "from plaintalk.ops.command import main; main()"]
+        command = [*plaintalk, "run", "--port", str(port), "--workers", "1"]
         with server(command, port, environment, folder) as process:
             warm_up(port, slug)
             state = get(f"/embed/v1/state?article={slug}")
             polling = measure("polling", process, port, 8, 8.0, state)
-            listened = asyncio.run(listen(process, port, slug, options.listeners, options.comments))
+            show = [*plaintalk, "site", "viewers", "true"]
+            shows = partial(subprocess.run, show, env=environment, check=True, cwd=folder)
+            work = listen(process, port, slug, options.listeners, options.comments, shows)
+            listened = asyncio.run(work)
     console = Console(width=120)
     title = f"{machine()}; {options.listeners:,} pages open, one process"
     console.print(costs(listened, polling.cpu_ms, options.listeners, title))
@@ -134,9 +148,14 @@ def main() -> None:
 
 
 async def listen(
-    process: psutil.Process, port: int, slug: str, listeners: int, comments: int
+    process: psutil.Process,
+    port: int,
+    slug: str,
+    listeners: int,
+    comments: int,
+    show_viewers: Callable[[], object],
 ) -> Listening:
-    """Let so many listen, wait, post so many comments, and measure all three."""
+    """Let so many listen, wait, post so many comments, count viewers, and measure all of it."""
     told = Told()
     before = memory(process)
     started = time.perf_counter()
@@ -148,9 +167,16 @@ async def listen(
     await asyncio.sleep(IDLE_S)
     idle_cpu = (cpu_s(process) - spent) / IDLE_S
     reached = [await post_one(told, port, slug, listeners) for _ in range(comments)]
+    await asyncio.to_thread(show_viewers)
+    spent, started = cpu_s(process), time.perf_counter()
+    while time.perf_counter() < started + VIEWERS_S:
+        # Somebody leaves, so that there is something to tell each time.
+        ears.pop().close()
+        await asyncio.sleep(COUNTED_EVERY_S)
+    viewers_cpu = (cpu_s(process) - spent) / (time.perf_counter() - started)
     for ear in ears:
         ear.close()
-    return Listening(opened_s, kb_each, idle_cpu, reached, told.refused)
+    return Listening(opened_s, kb_each, idle_cpu, viewers_cpu, told.viewers, reached, told.refused)
 
 
 async def open_ears(
@@ -218,6 +244,9 @@ def costs(listened: Listening, poll_ms: float, listeners: int, title: str) -> Ta
         shown.add_column(name, justify="right")
     idle = f"{100 * listened.idle_cpu:.1f}"
     shown.add_row("listening", "0", idle, f"{listened.kb_each:.1f}", f"{last:.2f}")
+    viewers = f"{100 * listened.viewers_cpu:.1f}"
+    told = f"told how many read, {listened.viewers_told:,} times in {VIEWERS_S:.0f} s"
+    shown.add_row(told, "0", viewers, f"{listened.kb_each:.1f}", f"{COUNTED_EVERY_S:.0f}")
     busy = f"{asked * poll_ms / 10:.1f}"
     shown.add_row(f"asking every {POLLS_EVERY_S} s", f"{asked:.0f}", busy, "0", f"{POLLS_EVERY_S}")
     return shown

@@ -39,6 +39,7 @@ SLUGS = (
     "guest",
     "silent",
     "crowded",
+    "pictured",
 )
 # Where a publisher's page has them, so that it can name them without being asked.
 ELSEWHERE = {slug: f"https://paper.invalid/{slug}" for slug in ("silent", "noticed", "crowded")}

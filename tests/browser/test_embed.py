@@ -27,7 +27,7 @@ from tests.browser.conftest import (
 )
 from tests.browser.publication import CROWD, ELSEWHERE
 from tests.browser.test_accessibility import STILL, objections
-from tests.browser.test_live import keep_back, refuse
+from tests.browser.test_live import COUNTED_MS, keep_back, refuse, showing_viewers
 from tests.browser.test_reading import PROFANE
 
 pytestmark = pytest.mark.browser
@@ -342,6 +342,22 @@ def test_a_guest_is_told_to_open_the_link_in_the_letter(opened: Open, server: Se
         expect(waits).to_contain_text("Other readers do not see it until then.")
     finally:
         _plaintalk(server, "site", "confirm-guests", "false")
+
+
+def test_a_second_reader_shows_up_and_nothing_moves(opened: Open, server: Server) -> None:
+    with showing_viewers(server):
+        page = opened("plain.html", **PHONE)
+        shown(page)
+        place = page.locator("plain-talk .viewers")
+        expect(place).to_have_text("")
+        first = page.locator("plain-talk .list")
+        before = first.bounding_box()
+
+        shown(opened("plain.html"))
+
+        expect(place).to_have_text("2 people are reading this.", timeout=COUNTED_MS)
+        assert first.bounding_box() == before
+        assert place.evaluate("place => place.closest('[aria-live], [role=status]')") is None
 
 
 def test_what_is_new_is_led_through_searched_and_its_people_named(

@@ -1,6 +1,11 @@
 """News of a discussion on our own pages, as they happen; and what is read does not move."""
 
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +19,9 @@ from tests.browser.test_reading import POLITE, is_too_wide, post, sign
 pytestmark = pytest.mark.browser
 
 SOON_MS = 10_000
+# The server counts who reads every 15 s.
+COUNTED_MS = 40_000
+ASKED = {"version": 1, "count": 0, "viewers": 21}
 NEWS = re.compile(r"^New comments: 1\.")
 
 
@@ -122,3 +130,51 @@ def test_without_a_script_there_is_the_page(visit: Visit) -> None:
 
     assert page.locator(".news").evaluate("place => place.offsetHeight") == 0
     expect(page.locator("#c7")).to_be_visible()
+
+
+def test_a_second_reader_shows_up_and_nothing_moves_or_is_read_out(
+    visit: Visit, server: Server
+) -> None:
+    with showing_viewers(server):
+        page = visit("/a/resting", **PHONE)
+        place = page.locator(".viewers")
+        expect(place).to_have_text("")
+        composer = page.locator("#composer")
+        before = composer.bounding_box()
+
+        other = visit("/a/resting")
+
+        expect(place).to_have_text("2 people are reading this.", timeout=COUNTED_MS)
+        expect(other.locator(".viewers")).to_have_text("2 people are reading this.")
+        assert composer.bounding_box() == before
+        assert page.locator("[aria-live] .viewers, [role=status] .viewers").count() == 0
+        assert place.get_attribute("aria-live") is None
+        assert not is_too_wide(page)
+        assert Axe().run(page).response["violations"] == []
+
+        other.close()
+        expect(place).to_have_text("", timeout=COUNTED_MS)
+        assert composer.bounding_box() == before
+
+
+def test_without_the_stream_the_page_asks_how_many_read(visit: Visit, server: Server) -> None:
+    with showing_viewers(server):
+        page = visit("/a/hearing")
+        page.route("**/live", refuse)
+        page.route("**/embed/v1/state*", lambda asked: asked.fulfill(json=ASKED))
+
+        page.reload()
+
+        expect(page.locator(".viewers")).to_have_text("21 people are reading this.")
+
+
+@contextmanager
+def showing_viewers(server: Server) -> Iterator[None]:
+    """Let the site show how many read a discussion."""
+    command = [str(Path(sys.executable).with_name("plaintalk")), "site", "viewers"]
+    how: dict[str, Any] = {"cwd": server.folder, "env": server.environment}
+    subprocess.run([*command, "true"], check=True, capture_output=True, **how)
+    try:
+        yield
+    finally:
+        subprocess.run([*command, "false"], check=True, capture_output=True, **how)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from plaintalk.articles.models import Article, State
+from plaintalk.articles.viewers import show_viewers, tell_viewers
 from plaintalk.discussion.queries import News
 from plaintalk.embed.live import listeners, streaming
 from plaintalk.embed.live.events import HEARTBEAT, event_of, id_of, opening
@@ -44,7 +46,7 @@ def test_a_stream_begins_with_how_things_are(api: Api, article: Article) -> None
     assert "no-store" in response["Cache-Control"]
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response.content.startswith(b"retry: ")
-    assert told(response) == {"count": 1, "mine": {}}
+    assert told(response) == {"count": 1, "mine": {}, "viewers": None}
 
 
 @pytest.mark.django_db
@@ -98,7 +100,7 @@ def test_a_moderator_is_told_nothing_of_others_held_comments(article: Article) -
 
     response = browser.get(f"/api/v1/articles/{article.slug}/live")
 
-    assert told(response) == {"count": 0, "mine": {}}
+    assert told(response) == {"count": 0, "mine": {}, "viewers": None}
 
 
 @pytest.mark.django_db
@@ -112,12 +114,27 @@ def test_nobody_listens_to_a_draft_or_by_a_dead_token(api: Api, article: Article
     assert refusal(api.get(f"/articles/{article.slug}/live"))[0] == 404
 
 
+@pytest.mark.django_db
+def test_a_stream_begins_with_how_many_read_where_the_site_shows_it(
+    api: Api, article: Article
+) -> None:
+    show_viewers(site=article.site, shows=True)
+    tell_viewers(process="one", open_here={article.pk: 3}, now=timezone.now())
+    path = f"/articles/{article.slug}/live"
+
+    assert told(api.get(path)) == {"count": 0, "mine": {}, "viewers": 3}
+    assert b"data:" not in api.get(path, Last_Event_ID="0@3").content
+    assert b"data:" in api.get(path, Last_Event_ID="0@2").content
+
+
 # ---- events ----------------------------------------------------------------------------------
 
 
 def test_the_name_of_an_event_says_no_more_than_the_event() -> None:
     assert id_of(News(3)) == "3"
     assert id_of(News(3, ((1, "held"), (2, "published")))) == "3;1=held,2=published"
+    assert id_of(News(3, viewers=9)) == "3@9"
+    assert id_of(News(3, ((1, "held"),), viewers=9)) == "3@9;1=held"
     assert event_of(News(3)).count(b"\n\n") == 1
 
 
@@ -178,6 +195,45 @@ def test_own_standings_reach_their_person_alone() -> None:
         assert anna.news == News(5, ((3, "held"),))
         assert hagop.news == News(5, ((4, "held"),))
         assert reader.news == News(5)
+
+    run(act())
+
+
+def test_all_who_listen_are_told_how_many_read_and_keep_what_they_know() -> None:
+    async def act() -> None:
+        hall = Hall()
+        anna = Listener(seat(person_id=1, news=News(4, ((3, "held"),))), until=NEVER)
+        reader = Listener(seat(news=News(4)), until=NEVER)
+        elsewhere = Listener(
+            Seat(article_id=2, person_id=None, network="n", news=News(0)), until=NEVER
+        )
+        for one in (anna, reader, elsewhere):
+            hall.add(one)
+        assert hall.open_pages() == {1: 2, 2: 1}
+
+        hall.tell_viewers({1: 17, 2: None})
+        assert await anna.next_piece() == event_of(News(4, ((3, "held"),), viewers=17))
+        assert await reader.next_piece() == event_of(News(4, viewers=17))
+        assert elsewhere.news == News(0)
+
+        hall.tell({1: 5}, {})
+        assert anna.news == News(5, ((3, "held"),), viewers=17)
+        assert reader.news == News(5, viewers=17)
+        hall.tell_viewers({1: None})
+        assert reader.news == News(5)
+
+    run(act())
+
+
+def test_who_knows_how_many_read_is_told_nothing_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listeners, "HEARTBEAT_S", 0.01)
+
+    async def act() -> None:
+        hall = Hall()
+        reader = Listener(seat(news=News(4, viewers=17)), until=NEVER)
+        hall.add(reader)
+        hall.tell_viewers({1: 17})
+        assert await reader.next_piece() == HEARTBEAT
 
     run(act())
 

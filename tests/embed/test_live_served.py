@@ -25,6 +25,8 @@ from psycopg.sql import SQL, Identifier
 from tests.ops.test_serving import ask, bare_environment, serving, set_up_site
 
 SOON_S = 20.0
+# As often each process says how many it tells.
+COUNTED_WITHIN_S = 15.0
 # Longer than the watcher's pause and a look together, on a busy machine too.
 QUIET_S = 3.0
 PROFANE = "The plan for the bridge is bullshit, and the toll is too high."
@@ -121,6 +123,16 @@ class Stream:
         """
         return self._heard.get(timeout=within_s)
 
+    def next_where(self, *, viewers: int) -> None:
+        """Wait for news of so many who read.
+
+        Raises:
+            queue.Empty: they don't come though both processes have counted anew.
+        """
+        end = time.monotonic() + 3 * COUNTED_WITHIN_S
+        while self.next(max(0.1, end - time.monotonic()))["viewers"] != viewers:
+            pass
+
     def leave(self) -> None:
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
@@ -191,12 +203,12 @@ def test_everybody_hears_of_a_comment_and_nobody_of_a_held_one_but_its_author(
         assert readers[0].answer.getheader("Content-Encoding") is None
         author = Reader(port)
         author.post("I walked over the bridge on Sunday.")
-        assert [one.next() for one in readers] == [{"count": 1, "mine": {}}] * 8
+        assert [one.next() for one in readers] == [{"count": 1, "mine": {}, "viewers": None}] * 8
 
         own = listen(port, cookie=author.cookie)
-        assert own.next() == {"count": 1, "mine": {"1": "published"}}
+        assert own.next() == {"count": 1, "mine": {"1": "published"}, "viewers": None}
         author.post(PROFANE)
-        assert own.next() == {"count": 1, "mine": {"1": "published", "2": "held"}}
+        assert own.next() == {"count": 1, "mine": {"1": "published", "2": "held"}, "viewers": None}
         with pytest.raises(queue.Empty):
             readers[0].next(QUIET_S)
         assert {one.last for one in readers} == {"1"}
@@ -205,7 +217,11 @@ def test_everybody_hears_of_a_comment_and_nobody_of_a_held_one_but_its_author(
             [sys.executable, "-c", PUBLISH], cwd=here.folder,
             env=bare_environment() | here.settings, check=True, capture_output=True,
         )  # fmt: skip
-        assert own.next() == {"count": 2, "mine": {"1": "published", "2": "published"}}
+        assert own.next() == {
+            "count": 2,
+            "mine": {"1": "published", "2": "published"},
+            "viewers": None,
+        }
         assert [one.next()["count"] for one in readers] == [2] * 8
 
 
@@ -234,6 +250,26 @@ def test_who_returns_is_told_what_happened_meanwhile_and_no_more_listen_than_may
         informed = listen(port, last=again.last)
         with pytest.raises(queue.Empty):
             informed.next(QUIET_S)
+
+
+def test_everybody_hears_how_many_read_whichever_process_tells_them(
+    here: Installation, listen: Listen
+) -> None:
+    show = "from plaintalk.ops.command import main; main()"
+    asked = [sys.executable, "-c", show, "site", "viewers"]
+    how: dict[str, Any] = {"cwd": here.folder, "env": bare_environment() | here.settings}
+    subprocess.run([*asked, "true"], check=True, capture_output=True, **how)
+    with here.run("--workers", "2") as (port, _process, _printed):
+        # So many that both processes have some.
+        readers = [listen(port) for _ in range(8)]
+        for one in readers:
+            one.next_where(viewers=8)
+
+        for one in readers[3:]:
+            one.leave()
+        for one in readers[:3]:
+            one.next_where(viewers=3)
+    subprocess.run([*asked, "false"], check=True, capture_output=True, **how)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["term", "ctrl-c"])

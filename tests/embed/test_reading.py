@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from plaintalk.articles.models import Article
 from plaintalk.articles.services import Draft, publish_article
+from plaintalk.articles.viewers import show_viewers, tell_viewers
 from plaintalk.discussion.models import Discussion, Openness
 from plaintalk.discussion.queries import REPLIES_A_ROOT, ROOTS_A_PAGE
 from plaintalk.discussion.services import edit_comment, prepare_edit, set_openness
@@ -43,6 +44,19 @@ def test_an_article_is_found_by_the_address_of_its_page(api: Api) -> None:
     assert refusal(api.get("/articles")) == (422, "invalid")
 
 
+def test_an_article_is_told_with_how_many_read_it_where_the_site_shows_it(
+    api: Api, article: Article
+) -> None:
+    path = f"/articles/{article.slug}"
+    tell_viewers(process="one", open_here={article.pk: 3}, now=timezone.now())
+    assert api.get(path).json()["viewers"] is None
+
+    show_viewers(site=article.site, shows=True)
+    tell_viewers(process="one", open_here={article.pk: 3}, now=timezone.now())
+
+    assert api.get(path).json()["viewers"] == 3
+
+
 # ---- a discussion ----------------------------------------------------------------------------
 
 
@@ -75,6 +89,7 @@ def test_a_discussion_is_told_with_its_comments(
         "name": "Anna",
         "kind": "guest",
         "badges": [],
+        "avatar_url": None,
     }
     assert root["url"] == f"http://testserver/c/{first.public_id}"
     assert (root["number"], root["replies"], root["root"], root["body"]) == (1, 1, None, None)

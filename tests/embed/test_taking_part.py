@@ -382,6 +382,7 @@ def test_who_i_am_is_told(mine: Api, member: Person) -> None:
         "name": "Hagop",
         "kind": "member",
         "badges": [],
+        "avatar_url": None,
         "scopes": ["edit", "read", "write"],
         "warnings": [],
     }

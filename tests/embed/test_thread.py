@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from plaintalk.articles.models import Article
+from plaintalk.articles.viewers import show_viewers, tell_viewers
 from plaintalk.discussion.models import Discussion, Openness
 from plaintalk.discussion.queries import ROOTS_A_PAGE
 from plaintalk.discussion.services import set_openness
@@ -200,8 +201,33 @@ def test_how_far_a_discussion_is_can_be_asked_often(
     response = Client().get(f"/embed/v1/state?article={article.slug}")
 
     discussion.refresh_from_db()
-    assert response.json() == {"version": discussion.version, "count": 1}
+    assert response.json() == {"version": discussion.version, "count": 1, "viewers": None}
     assert Client().get("/embed/v1/state?article=nothing").status_code == 404
+
+
+def test_who_asks_for_news_is_told_how_many_read_where_the_site_shows_it(article: Article) -> None:
+    show_viewers(site=article.site, shows=True)
+    tell_viewers(process="one", open_here={article.pk: 3}, now=timezone.now())
+
+    response = Client().get(f"/embed/v1/state?article={article.slug}")
+
+    assert response.json() == {"version": 0, "count": 0, "viewers": 3}
+
+
+def test_there_is_a_place_for_how_many_read_where_the_site_shows_it(article: Article) -> None:
+    before = thread()
+    assert "viewers" not in before.content.decode()
+
+    show_viewers(site=article.site, shows=True)
+    tell_viewers(process="one", open_here={article.pk: 3}, now=timezone.now())
+    shown = thread(If_None_Match=before["ETag"])
+
+    page = shown.content.decode()
+    assert '<p class="help viewers"' in page
+    # Any cache may keep the page, so that the number is not in it.
+    assert "3 people" not in page
+    tell_viewers(process="one", open_here={article.pk: 4}, now=timezone.now())
+    assert thread(If_None_Match=shown["ETag"]).status_code == 304
 
 
 def test_the_elements_files_are_small_and_any_page_may_load_them() -> None:

@@ -316,6 +316,24 @@ def test_a_site_has_its_own_word_for_a_like() -> None:
 
 
 @pytest.mark.django_db
+def test_a_site_shows_pictures_from_the_hosts_that_are_named_and_then_from_none() -> None:
+    make.site("The Valley Post")
+
+    def told(*arguments: str) -> str:
+        done = plaintalk("site", "pictures", *arguments)
+        assert done.exit_code == 0, done.output
+        return done.output.strip()
+
+    assert told() == "The Valley Post shows no pictures."
+    named = "The Valley Post shows pictures from a.example, b.example:8443."
+    assert told("a.example", "B.example:8443") == told() == named
+    assert isinstance(plaintalk("site", "pictures", "*.example").exception, HostMalformed)
+    assert plaintalk("site", "pictures", "c.example", "--none").exit_code == 2
+    assert told() == named
+    assert told("--none") == told() == "The Valley Post shows no pictures."
+
+
+@pytest.mark.django_db
 def test_a_sign_in_link_makes_a_member_once_and_is_another_each_time() -> None:
     make.site()
     asked = ("sign-in-link", "chief@example.org", "--name", "Chief", "--role", "administrator")

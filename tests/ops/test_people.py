@@ -144,6 +144,16 @@ def test_a_site_has_guests_confirm_their_address_or_not() -> None:
     assert not Site.objects.get().confirms_guests
 
 
+def test_a_site_shows_how_many_read_or_not() -> None:
+    make.site()
+    assert not Site.objects.get().shows_viewers
+
+    assert "shows how many read" in plaintalk("site", "viewers", "true").output
+    assert Site.objects.get().shows_viewers
+    assert "shows nobody" in plaintalk("site", "viewers", "false").output
+    assert not Site.objects.get().shows_viewers
+
+
 def test_a_sweep_says_what_it_deleted() -> None:
     make.posted(author=make.guest(), network="home")
 

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
+from plaintalk.articles.services import show_pictures
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.ops.command import app
 from plaintalk.ops.sso import FileUnreadable
@@ -140,6 +141,24 @@ def test_a_token_is_explained_and_does_nothing() -> None:
     assert "Good for once" in told
     assert not Person.objects.exists()
     assert isinstance(refused("try", fresh(exp=1)), SsoExpired)
+
+
+def test_it_is_said_whether_a_tokens_picture_will_be_shown() -> None:
+    key()
+    with_picture = fresh(avatar="https://post.example/sona.png")
+    assert "Picture: none" in typed("try", fresh())
+    off = typed("try", with_picture)
+    show_pictures(site=make.site(), hosts=["pictures.post.example"])
+    elsewhere = typed("try", with_picture)
+    show_pictures(site=make.site(), hosts=["post.example"])
+    on = typed("try", with_picture)
+
+    kept = (
+        "Picture: https://post.example/sona.png, kept and not shown. The site shows pictures from "
+    )
+    assert f"{kept}nowhere: `plaintalk site pictures HOST` names the hosts." in off
+    assert f"{kept}https://pictures.post.example: " in elsewhere
+    assert "Picture: https://post.example/sona.png, shown beside the name" in on
 
 
 def test_the_example_in_python_signs_in() -> None:

@@ -475,7 +475,7 @@ def test_badges_are_few_and_short_and_new_ones_are_told() -> None:
     again = sign_in_by_sso(token(badges=given), site=make.site(), now=make.NOW)
 
     assert first.person.badges == ["Subscriber", "ab", "x" * 23 + "…", "4"]
-    assert (first.has_new_badges, again.has_new_badges) == (True, False)
+    assert (first.looks_different, again.looks_different) == (True, False)
 
 
 @pytest.mark.parametrize(

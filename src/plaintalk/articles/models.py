@@ -26,6 +26,8 @@ RETENTION_BOUNDS = {
 }
 # A word on a button, beside others, on a phone.
 LIKE_WORD_MAX_CHARS = 20
+# Pictures from there come without encryption: a developer's own server.
+_ON_THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
 
 
 class State(models.TextChoices):
@@ -54,6 +56,10 @@ class Site(models.Model):
     asks_consent = models.BooleanField(default=False, db_default=False)
     # What guests write appears once they have shown that the e-mail address is theirs.
     confirms_guests = models.BooleanField(default=False, db_default=False)
+    # From which hosts pictures are shown beside readers' names; those of `PageHost` are others.
+    picture_hosts = models.JSONField(default=list)
+    # Readers see how many have the same discussion open now.
+    shows_viewers = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -62,6 +68,14 @@ class Site(models.Model):
     def place(self) -> Where:
         """The whole of it, as a place."""
         return Where(site=str(self.pk))
+
+    @property
+    def picture_origins(self) -> frozenset[str]:
+        """The origins from which pictures are shown: over https, but for this machine's own."""
+        return frozenset(
+            f"{'http' if host.partition(':')[0] in _ON_THIS_MACHINE else 'https'}://{host}"
+            for host in self.picture_hosts
+        )
 
 
 class Retention(models.Model):
@@ -194,6 +208,28 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:article", args=[self.slug])
+
+
+class OpenPages(models.Model):
+    """How many open pages of an article one process of the server tells news to; of nobody.
+
+    Who counts, and when a row is of use no more, is `articles.viewers`.
+    """
+
+    process = models.CharField(max_length=32)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="open_pages")
+    number = models.PositiveIntegerField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "article"], name="open_pages_are_told_once_by_a_process"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} of article #{self.article_id}"
 
 
 class ArticleVector(models.Model):

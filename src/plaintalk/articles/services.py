@@ -32,6 +32,13 @@ from plaintalk.kernel.markup import clean_article_html, clean_line, plain_text
 
 BODY_MAX_CHARS = 500_000
 _HOST = re.compile(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+# What a content security policy takes as a source: no addresses of IPv6, no patterns.
+_PICTURE_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?P<port>[0-9]{1,5}))?")
+# The longest name that the DNS knows, with a port.
+_HOST_MAX_CHARS = 259
+_PORTS = range(1, 65_536)
+# All of them are told to the browser with each page.
+PICTURE_HOSTS_MOST = 10
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
@@ -145,6 +152,24 @@ def rename_like(*, site: Site, word: str) -> None:
     site.save(update_fields=["like_word"])
 
 
+def show_pictures(*, site: Site, hosts: Sequence[str]) -> None:
+    """Say from which hosts pictures are shown beside readers' names, and from no others.
+
+    Args:
+        hosts: with the port where it is not that of https; none: no pictures are shown.
+
+    Raises:
+        HostMalformed: one of them is no host.
+        Invalid: there are more than PICTURE_HOSTS_MOST.
+    """
+    named = list(dict.fromkeys(_picture_host(host) for host in hosts))
+    if len(named) > PICTURE_HOSTS_MOST:
+        told = _("Name {most} hosts at most.").format(most=PICTURE_HOSTS_MOST)
+        raise Invalid({"hosts": [told]})
+    site.picture_hosts = named
+    site.save(update_fields=["picture_hosts"])
+
+
 def set_retention(*, site: Site, **days: int) -> Retention:
     """Say for how many days a site keeps things.
 
@@ -244,6 +269,19 @@ def import_key_of(*, canonical_url: str, headline: str, body_text: str) -> str:
         return "url:" + hashlib.sha256(canonical_url.encode()).hexdigest()[:40]
     words = " ".join(f"{headline}\n{body_text}".split())
     return "text:" + hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def _picture_host(given: str) -> str:
+    """Give a host as addresses name it.
+
+    Raises:
+        HostMalformed: it is none.
+    """
+    host = given.lower().removesuffix(":443")
+    found = _PICTURE_HOST.fullmatch(host)
+    if found is None or len(host) > _HOST_MAX_CHARS or int(found["port"] or 1) not in _PORTS:
+        raise HostMalformed(given=given)
+    return host
 
 
 def _cleaned(draft: Draft) -> dict[str, Any]:

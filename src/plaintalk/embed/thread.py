@@ -22,6 +22,7 @@ from plaintalk.articles.hosts import site_asked
 from plaintalk.articles.languages import known_language
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug
+from plaintalk.articles.viewers import viewers_of
 from plaintalk.discussion.models import Discussion
 from plaintalk.discussion.queries import (
     NEW_MOST,
@@ -101,8 +102,13 @@ def _viewer(request: HttpRequest) -> Viewer:
 @require_safe
 def state(request: HttpRequest) -> JsonResponse:
     """GET /embed/v1/state?article=SLUG — how far a discussion is, for pages that ask for news."""
-    discussion = discussion_of(article_by_slug(site_asked(request), _slug(request)))
-    told = {"version": discussion.version, "count": discussion.published_count}
+    article = article_by_slug(site_asked(request), _slug(request))
+    discussion = discussion_of(article)
+    told = {
+        "version": discussion.version,
+        "count": discussion.published_count,
+        "viewers": viewers_of(article, now=timezone.now()),
+    }
     response = JsonResponse(told)
     response["Cache-Control"] = "public, max-age=5"
     return response
@@ -165,6 +171,8 @@ def _etag(request: HttpRequest, article: Article, discussion: Discussion) -> str
             __version__,
         ),
         article.site.confirms_guests,
+        article.site.picture_hosts,
+        article.site.shows_viewers,
         policy_in_force(article.site, now=now).number,
     )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

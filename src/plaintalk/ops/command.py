@@ -278,6 +278,31 @@ def site_like_word(
     out.print(f"{named.name}: {named.like_word or 'Like'}", markup=False)
 
 
+@site_app.command("pictures")
+@with_database
+def site_pictures(
+    hosts: Annotated[
+        list[str] | None,
+        typer.Argument(help="Hosts such as pictures.paper.example; without any: print them."),
+    ] = None,
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+    none: Annotated[bool, typer.Option("--none", help="Show no pictures any more.")] = False,
+) -> None:
+    """Say from which hosts, and no others, readers' pictures are shown beside their names."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.services import show_pictures
+
+    if hosts and none:
+        raise typer.BadParameter("Name hosts, or say --none.")
+    named = site_numbered(site)
+    if hosts or none:
+        show_pictures(site=named, hosts=hosts or ())
+    told = (
+        f"pictures from {', '.join(named.picture_hosts)}" if named.picture_hosts else "no pictures"
+    )
+    out.print(f"{named.name} shows {told}.", markup=False)
+
+
 @site_app.command("consent")
 @with_database
 def site_consent(
@@ -309,6 +334,22 @@ def site_confirm_guests(
     named = site_numbered(site)
     confirm_guests(site=named, confirms=confirms)
     told = "asks guests to confirm their e-mail address" if confirms else "asks guests for no proof"
+    out.print(f"{named.name} {told}.", markup=False)
+
+
+@site_app.command("viewers")
+@with_database
+def site_viewers(
+    shows: Annotated[bool, typer.Argument(help="true: readers see how many read; false: not.")],
+    site: Annotated[int, typer.Option(help="Number of the site; 0: the first.")] = 0,
+) -> None:
+    """Say whether a discussion shows how many people read it now."""
+    from plaintalk.articles.queries import site_numbered
+    from plaintalk.articles.viewers import show_viewers
+
+    named = site_numbered(site)
+    show_viewers(site=named, shows=shows)
+    told = "shows how many read a discussion" if shows else "shows nobody how many read"
     out.print(f"{named.name} {told}.", markup=False)
 
 

@@ -11,6 +11,7 @@ from plaintalk.ops import installation
 from plaintalk.people.permissions import Role
 
 if TYPE_CHECKING:
+    from plaintalk.articles.models import Site
     from plaintalk.people.sso import Plan
     from plaintalk.people.sso_models import SsoKey
 
@@ -121,7 +122,8 @@ def sso_try(
     from plaintalk.people.sso import plan_of
 
     given = (_read(token) if token == "-" else token).strip()  # noqa: S105  # no password
-    for line in _explained(plan_of(given, site=default_site(), now=datetime.now(UTC))):
+    site = default_site()
+    for line in _explained(plan_of(given, site=site, now=datetime.now(UTC)), site):
         typer.echo(line)
 
 
@@ -139,7 +141,7 @@ def _told(key: "SsoKey") -> str:
     return ", ".join(parts)
 
 
-def _explained(plan: "Plan") -> list[str]:
+def _explained(plan: "Plan", site: "Site") -> list[str]:
     from plaintalk.people.sso import Way
 
     told = plan.told
@@ -158,10 +160,25 @@ def _explained(plan: "Plan") -> list[str]:
         f"Name: {told.name}",
         f"E-mail: {told.email or 'none'}",
         f"Badges: {', '.join(told.badges) or 'none'}",
+        f"Picture: {_picture_told(told.avatar_url, site)}",
         f"Role: {plan.role}",
         *(["Good for once (“jti”)."] if told.jti_digest else []),
         *(f"Left out: {each}." for each in told.left_out),
     ]
+
+
+def _picture_told(address: str, site: "Site") -> str:
+    from plaintalk.people.pictures import picture_shown
+
+    if not address:
+        return "none"
+    if picture_shown(address, site):
+        return f"{address}, shown beside the name"
+    shown = " ".join(sorted(site.picture_origins)) or "nowhere"
+    return (
+        f"{address}, kept and not shown. The site shows pictures from {shown}: "
+        "`plaintalk site pictures HOST` names the hosts."
+    )
 
 
 def _host_of(host: str) -> str:

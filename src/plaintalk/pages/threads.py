@@ -5,6 +5,7 @@ until the discussion changes: its edition is part of the key, and the database s
 is current, so nothing stale is ever shown; likes alone may be a quarter of a minute late.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -271,5 +272,6 @@ def _key(wanted: Wanted) -> str:
         wanted.may_reply,
         # A key of the cache holds no spaces.
         article.site.like_word.encode().hex(),
+        hashlib.sha256(repr(article.site.picture_hosts).encode()).hexdigest()[:12],
     )
     return "-".join(["threads", get_language() or "", *map(str, parts)])

@@ -84,7 +84,7 @@ def give_badge(
     by: Person,
     now: datetime,
 ) -> Badge:
-    """Give a member a badge on a site. `discussion.services.show_badges_anew` then shows it.
+    """Give a member a badge on a site. `discussion.services.show_name_anew` then shows it.
 
     Words that say what a ready choice says are that choice: it protects a name, and is translated.
 

@@ -13,6 +13,7 @@ from plaintalk.kernel.errors import NotAllowed
 from plaintalk.people.models import Kind, Person, Post
 from plaintalk.people.names import Known, NameTaken, Publication, check_name
 from plaintalk.people.permissions import Role, highest_role
+from plaintalk.people.pictures import picture_shown
 from plaintalk.people.sso_models import SsoIdentity, SsoKey, SsoSpent
 from plaintalk.people.sso_tokens import LEEWAY, LIVES_MOST, Told, told_by
 from plaintalk.people.team import end_role, give_role
@@ -101,10 +102,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who was signed in, and whether the badges beside their comments are others than before."""
+    """Who was signed in, and whether other badges or another picture stand beside the name now."""
 
     person: Person
-    has_new_badges: bool
+    looks_different: bool
 
 
 def person_from_sso(token: str, *, site: Publication, now: datetime) -> Person:
@@ -196,12 +197,12 @@ def _check_name(plan: Plan, site: Publication) -> None:
 
 def _carried_out(plan: Plan, site: Publication, *, now: datetime) -> SignedIn:
     person, told = plan.person, plan.told
-    before = list(person.badges)
     with transaction.atomic():
         _spend(told, now=now)
         if plan.is_old_news:
-            return SignedIn(person, has_new_badges=False)
+            return SignedIn(person, looks_different=False)
         role = plan.role
+        before = list(person.badges)
         person.name, person.badges = told.name, list(told.badges)
         # Nothing else of a stored member is touched: it may have been changed a moment ago.
         person.save(update_fields=_TOLD if person.pk is not None else None)
@@ -212,10 +213,12 @@ def _carried_out(plan: Plan, site: Publication, *, now: datetime) -> SignedIn:
             _give_role(person, role, plan.where, now=now)
             identity.role_given = "" if role is Role.READER else role
         _give_email(person, identity, told.email)
+        shown_before = picture_shown(identity.avatar_url, site)
         identity.avatar_url, identity.profile_url = told.avatar_url, told.profile_url
         identity.issued_at = told.issued_at or identity.issued_at
         identity.save()
-    return SignedIn(person, has_new_badges=person.badges != before)
+    has_new_picture = picture_shown(identity.avatar_url, site) != shown_before
+    return SignedIn(person, looks_different=has_new_picture or person.badges != before)
 
 
 def _give_role(person: Person, role: Role, where: Where, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from plaintalk.articles.models import Retention, Site
 from plaintalk.articles.queries import retention_of, retention_of_people
+from plaintalk.articles.viewers import forget_old_viewers
 from plaintalk.discussion.services import let_go_unconfirmed
 from plaintalk.moderation.notices.services import erase_notifiers
 from plaintalk.moderation.notices.services import forget_networks as forget_networks_of_notices
@@ -164,6 +165,11 @@ RULES: Sequence[Rule] = (
         what="what is left of quotas of requests",
         after="two days",
         sweep=lambda now: drop_full_allowances(now=now),
+    ),
+    Rule(
+        what="how many read a discussion, said by a process that ended",
+        after="a minute",
+        sweep=lambda now: forget_old_viewers(now=now),
     ),
     Rule(
         what="erasures that waited for something",

@@ -18,7 +18,7 @@ from plaintalk.desk.masks import texts_of
 from plaintalk.desk.people_forms import BadgeForm, ExtensionForm, LiftForm, NoteForm, SanctionForm
 from plaintalk.desk.views.guard import FormUnreadable, covered_by, for_, me, policy_of, site_of
 from plaintalk.discussion.queries import comments_by
-from plaintalk.discussion.services import show_badges_anew
+from plaintalk.discussion.services import show_name_anew
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.conduct.queries import (
@@ -121,7 +121,7 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
     except Refusal as problem:
         shown = {"badge_form": form, "badge_problem": problem}
         return _show(request, found, status=status_of(problem), more=shown)
-    show_badges_anew(person=found)
+    show_name_anew(person=found)
     messages.success(request, _("Given. It stands beside the name."))
     return redirect(reverse("desk:person", args=[found.public_id]) + "#badges")
 
@@ -132,7 +132,7 @@ def take_away(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /desk/badges/<id>/end — take a badge away."""
     badge = badge_by_public_id(public_id, site=str(site_of(request).pk))
     end_badge(badge=badge, by=me(request), now=timezone.now())
-    show_badges_anew(person=badge.person)
+    show_name_anew(person=badge.person)
     messages.success(request, _("The badge is taken away."))
     return redirect(reverse("desk:person", args=[badge.person.public_id]) + "#badges")
 

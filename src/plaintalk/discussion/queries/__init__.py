@@ -94,6 +94,7 @@ from plaintalk.discussion.queries.news import (
     touched_since,
 )
 from plaintalk.discussion.queries.pace import heat_of, last_posts_at, said_lately
+from plaintalk.discussion.queries.pictures import pictures_beside
 from plaintalk.discussion.queries.policies import (
     PolicyVersionNotFound,
     acceptances_of,
@@ -236,6 +237,7 @@ __all__ = [
     "own_standings",
     "people_named",
     "person_of_feed",
+    "pictures_beside",
     "policy_for_readers",
     "policy_in_force",
     "policy_of_version",

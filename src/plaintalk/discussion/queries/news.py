@@ -1,5 +1,7 @@
 """What whoever has a discussion open is told: how many comments there are, and where theirs stand.
 
+How many read it is told with that (`articles.viewers`).
+
 Each change of a comment's standing is a link of the site's record, so that a look at the length of
 the record tells whether there is anything to be told. Positions are given out under the record's
 lock: whoever saw one has seen all before it.
@@ -33,10 +35,12 @@ class News:
     Attributes:
         count: published comments, as everybody sees them.
         mine: the listener's own comments; empty for somebody who is not known.
+        viewers: how many read the discussion now; None where the site does not show it.
     """
 
     count: int
     mine: Own = ()
+    viewers: int | None = None
 
 
 def record_lengths() -> dict[int, int]:

@@ -28,6 +28,7 @@ from plaintalk.discussion.queries.comments import Viewer
 from plaintalk.discussion.queries.following import keys_followed_by
 from plaintalk.discussion.queries.liking import liked_among
 from plaintalk.discussion.queries.muting import keys_muted_by
+from plaintalk.discussion.queries.pictures import pictures_beside
 from plaintalk.kernel.errors import Invalid
 from plaintalk.people.badges import badges_shown
 from plaintalk.policy.appearance import Relation, Standing, may_see
@@ -103,6 +104,7 @@ class Place:
         voice: as whom its author speaks here.
         badges: what stands beside its author's name, in the language that is being read.
         is_answered: a question that has an answer.
+        picture: address of the one that stands beside the author's name; "": none.
         decision: the latest, for what is not published; None otherwise.
         more_replies: how many replies of this root the page leaves out.
     """
@@ -117,6 +119,7 @@ class Place:
     voice: Voice = Voice.READER
     badges: Sequence[str] = ()
     is_answered: bool = False
+    picture: str = ""
     decision: Decision | None = None
     more_replies: int = 0
 
@@ -448,12 +451,14 @@ def _placed(
     ordered: Iterable[tuple[Comment, int]], viewer: Viewer, marking: _Marking
 ) -> list[Place]:
     ordered = list(ordered)
-    explained = _decisions_that_explain([comment for comment, _more in ordered], viewer)
+    comments = [comment for comment, _more in ordered]
+    explained = _decisions_that_explain(comments, viewer)
+    pictures = pictures_beside(comments, marking.discussion.article.site)
     known = viewer.person_id
-    liked = liked_among(known, [comment.pk for comment, _more in ordered]) if known else set()
+    liked = liked_among(known, [comment.pk for comment in comments]) if known else set()
     muted = keys_muted_by(known) if known else set()
     followed = keys_followed_by(known) if known else set()
-    authors = {comment.author_id: comment.author for comment, _more in ordered}
+    authors = {comment.author_id: comment.author for comment in comments}
     badges = badges_shown(authors.values(), site=marking.site)
     return [
         Place(
@@ -467,6 +472,7 @@ def _placed(
             voice=marking.voice_of(comment),
             badges=badges[comment.author_id],
             is_answered=marking.is_answered(comment),
+            picture=pictures.get(comment.pk, ""),
             decision=explained.get(comment.pk),
             more_replies=comment.published_below - REPLIES_A_ROOT if more else 0,
         )

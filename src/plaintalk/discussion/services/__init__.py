@@ -5,7 +5,7 @@ nothing; what it gives can be shown to the author first. The second half writes,
 transaction.
 """
 
-from plaintalk.discussion.services.badges import show_badges_anew
+from plaintalk.discussion.services.beside import show_name_anew
 from plaintalk.discussion.services.confirming import (
     ask_again,
     confirm_address,
@@ -130,7 +130,7 @@ __all__ = [
     "set_answerers",
     "set_mode",
     "set_openness",
-    "show_badges_anew",
+    "show_name_anew",
     "undo",
     "unfeature",
     "unfollow_discussion",

@@ -1,12 +1,15 @@
 """News of a discussion while its page is open, as server-sent events."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Header
 
 from plaintalk.articles.queries import ArticleNotFound, article_by_slug
+from plaintalk.articles.viewers import viewers_of
 from plaintalk.discussion.queries import News, news_for
 from plaintalk.embed.api.articles import Slug
 from plaintalk.embed.api.caller import Need
@@ -39,7 +42,7 @@ _EVENT: Data = {
 
 def _streamed() -> Data:
     """Give what the document says of an answer that is no JSON."""
-    example = event_of(News(42, mine=((7, "published"),))).decode()
+    example = event_of(News(42, ((7, "published"),), viewers=12)).decode()
     content = {MEDIA_TYPE: {"schema": _EVENT, "example": example}}
     declared = needs(Need.ANYBODY, ArticleNotFound(), LiveFull(), LiveFullHere(retry_after_s=300))
     declared["openapi_extra"]["responses"] = {200: {"content": content}}
@@ -50,8 +53,9 @@ def _streamed() -> Data:
     "/articles/{slug}/live",
     summary="News of a discussion, as they happen",
     description="Server-sent events; the answer stays open. Each event `news` tells all: `count`, "
-    "the published comments, and `mine`, where the caller's own latest comments here stand, by "
-    "number. Ended or refused, return after `retry` milliseconds or `Retry-After` seconds, or ask "
+    "the published comments, `mine`, where the caller's own latest comments here stand, by "
+    "number, and `viewers`, how many read the discussion now (null where the site does not show "
+    "it). Ended or refused, return after `retry` milliseconds or `Retry-After` seconds, or ask "
     "`/embed/v1/state` now and then.",
     tags=["comments"],
     **_streamed(),
@@ -61,7 +65,8 @@ def live(request: HttpRequest, slug: Slug, last_event_id: LastId = "") -> HttpRe
     caller = caller_of(request)
     article = article_by_slug(caller.site, slug)
     person_id = caller.person.pk if caller.person is not None else None
-    news = news_for(article.pk, person_id)
+    viewers = viewers_of(article, now=timezone.now())
+    news = replace(news_for(article.pk, person_id), viewers=viewers)
     let_listen(
         request,
         Seat(article_id=article.pk, person_id=person_id, network=caller.network, news=news),

@@ -14,6 +14,7 @@ from plaintalk.discussion.services import ask_again
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import (
+    AVATAR_URL,
     PERSON_ID,
     NamedClauseOut,
     example,
@@ -22,6 +23,7 @@ from plaintalk.embed.api.shapes import (
 from plaintalk.people.addresses import AddressLinkSpent, TooManyLetters
 from plaintalk.people.badges import badges_of
 from plaintalk.people.models import TokenScope
+from plaintalk.people.pictures import picture_of
 from plaintalk.people.queries import SanctionNotFound, every_warning_unread
 from plaintalk.people.services import confirm_read
 
@@ -45,11 +47,18 @@ class MeOut(Schema):
     name: str
     kind: Literal["guest", "member", "imported"]
     badges: list[str]
+    avatar_url: str | None = Field(description=AVATAR_URL)
     scopes: list[TokenScope]
     warnings: list[WarningOut] = Field(description="Unread, the oldest first.")
 
     model_config = example(
-        id=PERSON_ID, name="Anna", kind="guest", badges=[], scopes=["read", "write"], warnings=[]
+        id=PERSON_ID,
+        name="Anna",
+        kind="guest",
+        badges=[],
+        avatar_url=None,
+        scopes=["read", "write"],
+        warnings=[],
     )
 
 
@@ -63,6 +72,7 @@ def me(request: HttpRequest) -> MeOut:
         name=person.name,
         kind=person.kind,  # type: ignore[arg-type]  # the choices of the model
         badges=badges_of(person, site=str(caller.site.pk)),
+        avatar_url=picture_of(person, caller.site) or None,
         scopes=caller.token.scopes if caller.token is not None else list(TokenScope),
         warnings=[
             WarningOut(

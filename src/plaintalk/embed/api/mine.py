@@ -14,7 +14,7 @@ from pydantic import Field, create_model
 
 from plaintalk.discussion.errors import CommentNotFound
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import comments_page
+from plaintalk.discussion.queries import comments_page, pictures_beside
 from plaintalk.embed.api.caller import JSON, Caller, Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import (
@@ -132,13 +132,22 @@ def my_data(request: HttpRequest) -> HttpResponse:
 )
 def my_comments(request: HttpRequest, cursor: Cursor = "") -> MyCommentsOut:
     """Give a page of what whoever asks wrote, the newest first."""
-    person, now = caller_of(request).known, timezone.now()
+    caller, now = caller_of(request), timezone.now()
+    person = caller.known
     comments, following = comments_page(person, after=cursor, limit=COMMENTS_A_PAGE)
+    pictures = pictures_beside(comments, caller.site)
     sites = {one.discussion.article.site_id for one in comments}
     badges = {site: badges_of(person, site=str(site)) for site in sites}
     return MyCommentsOut(
         comments=[
-            _mine(request, one, badges[one.discussion.article.site_id], now=now) for one in comments
+            _mine(
+                request,
+                one,
+                pictures.get(one.pk, ""),
+                badges[one.discussion.article.site_id],
+                now=now,
+            )
+            for one in comments
         ],
         next_cursor=following,
     )
@@ -175,10 +184,12 @@ def erase_me(request: HttpRequest, response: HttpResponse, given: ErasureIn) -> 
 
 
 def _mine(
-    request: HttpRequest, comment: Comment, badges: Sequence[str], *, now: datetime
+    request: HttpRequest, comment: Comment, picture: str, badges: Sequence[str], *, now: datetime
 ) -> MyCommentOut:
     root = comment.root.public_id if comment.root is not None else None
-    shown = comment_out(request, comment, root=root, body=comment.body, badges=badges, now=now)
+    shown = comment_out(
+        request, comment, root=root, body=comment.body, picture=picture, badges=badges, now=now
+    )
     article = article_out(request, comment.discussion.article)
     return MyCommentOut(**shown.model_dump(), article=article)
 

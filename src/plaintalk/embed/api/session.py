@@ -8,13 +8,14 @@ from ninja import Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from plaintalk.discussion.services import show_badges_anew
+from plaintalk.discussion.services import show_name_anew
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
 from plaintalk.embed.api.shapes import AUTHOR, AuthorOut, Text, example
 from plaintalk.people.badges import badges_of
 from plaintalk.people.models import TokenKind
 from plaintalk.people.names import NameLooksLikeAnother, NameReserved, NameTaken
+from plaintalk.people.pictures import picture_of
 from plaintalk.people.sso import SsoAccountClosed, SsoMeansStaff, SsoUsedBefore, sign_in_by_sso
 from plaintalk.people.sso_tokens import (
     SsoAlgorithmWrong,
@@ -60,8 +61,8 @@ class SessionOut(Schema):
     "/session",
     response={201: SessionOut},
     summary="Sign a publisher's reader in",
-    description="Gives a token for the page's own storage. Signing in again changes name, e-mail "
-    "and badges to what the publisher says now.",
+    description="Gives a token for the page's own storage. Signing in again changes name, e-mail, "
+    "badges and picture to what the publisher says now.",
     tags=["session"],
     **needs(
         Need.ANYBODY_SPEAKING,
@@ -88,8 +89,8 @@ def sign_in(request: HttpRequest, given: SessionIn) -> Status[SessionOut]:
     """Sign in whom the publisher's token means."""
     caller, now = caller_of(request), timezone.now()
     signed_in = sign_in_by_sso(given.sso, site=caller.site, now=now)
-    if signed_in.has_new_badges:
-        show_badges_anew(person=signed_in.person)
+    if signed_in.looks_different:
+        show_name_anew(person=signed_in.person)
     person = signed_in.person
     token, secret = issue_token(
         person=person,
@@ -104,6 +105,7 @@ def sign_in(request: HttpRequest, given: SessionIn) -> Status[SessionOut]:
         name=person.name,
         kind="member",
         badges=badges_of(person, site=str(caller.site.pk)),
+        avatar_url=picture_of(person, caller.site) or None,
     )
     return Status(201, SessionOut(token=secret, expires_at=token.expires_at, person=shown))
 

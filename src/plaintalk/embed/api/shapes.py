@@ -12,7 +12,13 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment
-from plaintalk.discussion.queries import Voice, keys_muted_by, liked_among, marked
+from plaintalk.discussion.queries import (
+    Voice,
+    keys_muted_by,
+    liked_among,
+    marked,
+    pictures_beside,
+)
 from plaintalk.discussion.services import EDIT_WINDOW, may_edit
 from plaintalk.people.badges import badges_of
 from plaintalk.policy.appearance import Standing
@@ -91,7 +97,19 @@ def article_out(request: HttpRequest, article: Article) -> ArticleOut:
 # ---- comments --------------------------------------------------------------------------------
 
 
-AUTHOR = {"id": PERSON_ID, "name": "Anna", "kind": "guest", "badges": []}
+AUTHOR: dict[str, Any] = {
+    "id": PERSON_ID,
+    "name": "Anna",
+    "kind": "guest",
+    "badges": [],
+    "avatar_url": None,
+}
+
+
+AVATAR_URL = (
+    "Of a small picture shown beside the name, at a host of the publisher's; null: there is none, "
+    "or the site shows none."
+)
 
 
 class AuthorOut(Schema):
@@ -104,6 +122,7 @@ class AuthorOut(Schema):
         description="Short texts shown beside the name: the newsroom's, in the language of the "
         "answer, and those of a publisher's sign-in."
     )
+    avatar_url: str | None = Field(description=AVATAR_URL)
 
     model_config = example(**AUTHOR)
 
@@ -182,24 +201,26 @@ def comment_out(
     *,
     root: str | None,
     body: str | None,
+    picture: str,
+    badges: Sequence[str],
     is_readable: bool = True,
     is_liked: bool = False,
     is_muted: bool = False,
     voice: Voice | None = None,
     is_answered: bool | None = None,
-    badges: Sequence[str],
     more_replies: int = 0,
     now: datetime,
 ) -> CommentOut:
     """Give a comment as the API tells it.
 
     Args:
-        badges: what stands beside its author's name.
         is_liked, is_muted: whoever asks likes it, or has muted its author.
         voice, is_answered: as whom its author speaks, and whether it is a question with an answer;
             None: nobody looked.
         root: public id of the comment that its thread begins with; None for one that does.
         body: as typed; None for whoever did not write it.
+        picture: address of the one beside the author's name; "": none.
+        badges: what else stands beside it.
         is_readable: otherwise only its place and standing are told.
         more_replies: how many replies a list leaves out.
     """
@@ -210,7 +231,7 @@ def comment_out(
         id=comment.public_id,
         number=comment.number,
         url=request.build_absolute_uri(comment.get_absolute_url()),
-        author=author_out(comment, badges) if is_readable else None,
+        author=author_out(comment, picture, badges) if is_readable else None,
         parent=comment.parent.public_id if comment.parent is not None else None,
         root=root,
         depth=comment.depth,
@@ -239,11 +260,13 @@ def comment_shown(
 ) -> CommentOut:
     """Give one comment that whoever looks may read, loaded with what surrounds it."""
     voice, is_answered = marked(comment)
+    pictures = pictures_beside([comment], comment.discussion.article.site)
     return comment_out(
         request,
         comment,
         root=comment.root.public_id if comment.root is not None else None,
         body=comment.body if comment.author_id == viewer_id else None,
+        picture=pictures.get(comment.pk, ""),
         is_liked=viewer_id is not None and bool(liked_among(viewer_id, [comment.pk])),
         is_muted=viewer_id is not None and comment.author_id in keys_muted_by(viewer_id),
         voice=voice,
@@ -253,8 +276,8 @@ def comment_shown(
     )
 
 
-def author_out(comment: Comment, badges: Sequence[str]) -> AuthorOut:
-    """Give a comment's author under the name that it is signed with."""
+def author_out(comment: Comment, picture: str, badges: Sequence[str]) -> AuthorOut:
+    """Give a comment's author under the name, and with what stands beside it."""
     author = comment.author
     return AuthorOut(
         # What an erased person said in several places is not to be put together again.
@@ -262,6 +285,7 @@ def author_out(comment: Comment, badges: Sequence[str]) -> AuthorOut:
         name=comment.author_name,
         kind=author.kind,  # type: ignore[arg-type]  # the choices of the model
         badges=list(badges),
+        avatar_url=picture or None,
     )
 
 

@@ -56,8 +56,8 @@ const kept = {
  *   findings?: Finding[]}} Told
  */
 
-/** How many comments there are, and where the reader's own stand, by number.
- * @typedef {{count: number, mine?: Record<string, string>}} News */
+/** How many comments there are, where the reader's own stand, by number, and how many read now.
+ * @typedef {{count: number, mine?: Record<string, string>, viewers: number | null}} News */
 
 /** An answer that is a "no". Source: RFC 9457. */
 class Problem extends Error {
@@ -670,6 +670,7 @@ class PlainTalk extends HTMLElement {
     const shown = this.#shown;
     const place = shown?.querySelector(".news");
     if (!shown || !place) return;
+    this.#count(now.viewers ?? 0);
     const before = this.#heard?.mine ?? {};
     this.#heard = { ...now, mine: now.mine ?? before };
     let more = now.count - Number(shown.dataset.count);
@@ -689,6 +690,17 @@ class PlainTalk extends HTMLElement {
     button.setAttribute("data-act", "news");
     button.className = "button";
     place.replaceChildren(...(words ? [button] : []));
+  }
+
+  /** Say how many read this, to whoever is not the only one. @param {number} many */
+  #count(many) {
+    const place = this.#shown?.querySelector(".viewers");
+    if (!(place instanceof HTMLElement)) return;
+    const rules = new Intl.PluralRules(this.#shown?.lang);
+    const form = Object.entries(JSON.parse(place.dataset.forms ?? "{}")).find(
+      ([number]) => rules.select(Number(number)) === rules.select(many),
+    );
+    place.textContent = many > 1 && form ? form[1].replace("{count}", many) : "";
   }
 
   // ---- words ---------------------------------------------------------------------------------

@@ -22,13 +22,18 @@ def id_of(news: News) -> str:
     many comments were held meanwhile.
     """
     own = ",".join(f"{number}={standing}" for number, standing in news.mine)
-    return f"{news.count};{own}" if own else str(news.count)
+    counted = str(news.count) if news.viewers is None else f"{news.count}@{news.viewers}"
+    return f"{counted};{own}" if own else counted
 
 
 @lru_cache(maxsize=256)
 def event_of(news: News) -> bytes:
     """Give the event that tells the news. Many listeners are told the same."""
-    told = {"count": news.count, "mine": {str(number): where for number, where in news.mine}}
+    told = {
+        "count": news.count,
+        "mine": {str(number): where for number, where in news.mine},
+        "viewers": news.viewers,
+    }
     return f"id: {id_of(news)}\nevent: news\ndata: {json.dumps(told)}\n\n".encode()
 
 

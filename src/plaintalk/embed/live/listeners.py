@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -174,14 +174,21 @@ class Hall:
             own: where somebody's own comments stand, where that may have changed.
         """
         for article, count in counts.items():
-            everybody = News(count)
             for listener in self._by_article.get(article, ()):
-                person = listener.seat.person_id
-                if person is None:
-                    listener.tell(everybody)
-                else:
-                    mine = own.get((article, person), listener.news.mine)
-                    listener.tell(News(count, mine))
+                mine, person = listener.news.mine, listener.seat.person_id
+                if person is not None:
+                    mine = own.get((article, person), mine)
+                listener.tell(replace(listener.news, count=count, mine=mine))
+
+    def open_pages(self) -> dict[int, int]:
+        """Give how many listen, by article."""
+        return {article: len(listeners) for article, listeners in self._by_article.items()}
+
+    def tell_viewers(self, numbers: Mapping[int, int | None]) -> None:
+        """Tell all listeners of some articles how many read them; None: that it isn't shown."""
+        for article, number in numbers.items():
+            for listener in self._by_article.get(article, ()):
+                listener.tell(replace(listener.news, viewers=number))
 
     def close(self) -> None:
         """Send everybody away, to return later, and let nobody in."""

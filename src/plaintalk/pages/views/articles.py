@@ -5,13 +5,13 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plaintalk.articles.models import Article
 from plaintalk.articles.queries import article_by_slug, related_posts
+from plaintalk.articles.viewers import viewers_of
 from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.queries import (
     NEW_MOST,
@@ -30,6 +30,7 @@ from plaintalk.discussion.queries import (
 from plaintalk.discussion.services import look_at
 from plaintalk.kernel.errors import Refusal
 from plaintalk.pages.forms import Composer, asks_for_name
+from plaintalk.pages.pictures import render_with_pictures
 from plaintalk.pages.quoting import quotation_of
 from plaintalk.pages.threads import (
     Part,
@@ -131,6 +132,7 @@ def show_article(
         "topics": found.topics.all(),
         "related": related_posts(found, now=now),
         "discussion": discussion,
+        "viewers": viewers_of(found, now=now),
         "threads": threads_html(wanted, request),
         "part": part,
         "sorts": list(Sort),
@@ -162,7 +164,9 @@ def show_article(
         "policy_version": in_force.number,
         "consent_needed": consent_needed(found.site, viewer.person, now=now),
     }
-    return render(request, "pages/article.html", shown, status=status)
+    return render_with_pictures(
+        request, "pages/article.html", shown, site=found.site, status=status
+    )
 
 
 def _waiting_for(discussion: Discussion, viewer: Viewer) -> int | None:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +20,11 @@ from plaintalk.discussion.queries import (
 from plaintalk.discussion.services import may_edit, renew_feed_address
 from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.moderation.reports.queries import reports_made_by
+from plaintalk.pages.pictures import render_with_pictures
 from plaintalk.pages.views.visitor import confirm_read_by, policy_of, site_of, viewer_of
 from plaintalk.people.badges import badges_of
 from plaintalk.people.models import Person
+from plaintalk.people.pictures import picture_of
 from plaintalk.people.queries import sanctions_of
 from plaintalk.people.services import mark_sanctions_seen
 from plaintalk.people.sso import profiles_of
@@ -35,12 +37,13 @@ def me(request: HttpRequest) -> HttpResponse:
     person = viewer_of(request).person
     if person is None:
         return redirect(settings.LOGIN_URL)
-    now = timezone.now()
+    site, now = site_of(request), timezone.now()
     comments = comments_by(person)
     appeals, decisions = appeals_about(comments), decisions_in_force(comments)
     shown = {
         "person": person,
-        "badges": badges_of(person, site=str(site_of(request).pk)),
+        "badges": badges_of(person, site=str(site.pk)),
+        "picture": picture_of(person, site),
         "profiles": profiles_of(person),
         "rows": [
             {
@@ -57,10 +60,10 @@ def me(request: HttpRequest) -> HttpResponse:
         "feeds": _feeds(request, person),
         "reports": reports_made_by(person, now=now),
         "now": now,
-        "policy": policy_of(site_of(request)),
+        "policy": policy_of(site),
     }
     mark_sanctions_seen(person=person, now=now)
-    return render(request, "pages/me.html", shown)
+    return render_with_pictures(request, "pages/me.html", shown, site=site)
 
 
 @require_POST

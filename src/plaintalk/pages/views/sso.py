@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from plaintalk.discussion.services import show_badges_anew
+from plaintalk.discussion.services import show_name_anew
 from plaintalk.kernel.errors import PlaintalkError
 from plaintalk.kernel.http_status import status_of
 from plaintalk.pages.views.visitor import site_of
@@ -38,8 +38,8 @@ def _signed_in(request: HttpRequest) -> SignedIn:
     signed_in = sign_in_by_sso(
         request.GET.get("token", ""), site=site_of(request), now=timezone.now()
     )
-    if signed_in.has_new_badges:
-        show_badges_anew(person=signed_in.person)
+    if signed_in.looks_different:
+        show_name_anew(person=signed_in.person)
     return signed_in
 
 

@@ -17,7 +17,7 @@ const SILENT_MS = 60_000;
 /** All who look at a live discussion hear of a comment at once; they ask for it one by one. */
 const SPREAD_MS = 1_500;
 
-/** @typedef {{count: number, mine?: Record<string, string>}} News */
+/** @typedef {{count: number, mine?: Record<string, string>, viewers: number | null}} News */
 
 const discussion = /** @type {HTMLElement | null} */ (document.querySelector("#discussion"));
 const place = /** @type {HTMLElement | null} */ (document.querySelector("#discussion .news"));
@@ -66,6 +66,17 @@ function tell(news) {
     location.reload();
   });
   place.replaceChildren(...(said ? [link] : []));
+}
+
+/** Say how many read this, to whoever is not the only one. @param {number} many */
+function tellViewers(many) {
+  const place = discussion?.querySelector(".viewers");
+  if (!(place instanceof HTMLElement)) return;
+  const rules = new Intl.PluralRules(document.documentElement.lang);
+  const form = Object.entries(JSON.parse(place.dataset.forms ?? "{}")).find(
+    ([number]) => rules.select(Number(number)) === rules.select(many),
+  );
+  place.textContent = many > 1 && form ? form[1].replace("{count}", many) : "";
 }
 
 /** Where threads stand; or the words that there are none. @returns {Element | null} */
@@ -118,6 +129,7 @@ let isShowing = false;
 /** @param {News} news */
 async function hear(news) {
   latest = news;
+  tellViewers(news.viewers ?? 0);
   if (isShowing) return;
   isShowing = true;
   for (let shown; shown !== latest; ) {

@@ -6,7 +6,7 @@ from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.people.models import Person
 
 
-def show_badges_anew(*, person: Person) -> None:
-    """Let every discussion that a person spoke in be drawn again: other badges stand there now."""
+def show_name_anew(*, person: Person) -> None:
+    """Let every discussion that a person spoke in be drawn again: the name looks different now."""
     spoke_in = Comment.objects.filter(author=person).values("discussion")
     Discussion.objects.filter(pk__in=spoke_in).update(version=F("version") + 1)
