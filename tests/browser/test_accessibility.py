@@ -208,6 +208,26 @@ def test_a_notice_and_its_receipt(visit: Visit, server: Server, editor: dict[str
     assert objections(visit(server.links["receipt"], **STILL)) == []
 
 
+def test_a_badge_refused_given_and_taken_away(visit: Visit, editor: dict[str, Any]) -> None:
+    page = visit("/desk/people?q=Reader", **STILL, **editor)
+    page.get_by_role("link", name="Reader", exact=True).click()
+    badges = page.get_by_role("region", name="Badges")
+    assert objections(page) == []
+
+    badges.get_by_label("Badge", exact=True).select_option("In our own words")
+    badges.get_by_label("Your own words").fill("Moderator")
+    badges.get_by_role("button", name="Give the badge").click()
+    expect(badges.get_by_role("alert")).to_contain_text("No badge may say that")
+    assert objections(page) == []
+
+    badges.get_by_label("Your own words").fill("خبير")
+    badges.get_by_role("button", name="Give the badge").click()
+    assert objections(page) == []
+    badges.get_by_role("button", name="Take the badge away: خبير").click()
+    expect(badges.get_by_text("Taken away by Lilit")).to_be_visible()
+    assert objections(page) == []
+
+
 def test_a_second_look_and_how_it_compares(visit: Visit, editor: dict[str, Any]) -> None:
     page = visit("/desk/quality/next", **STILL, **editor)
     page.get_by_role("heading", name="Your decision").wait_for()

@@ -54,6 +54,19 @@ def test_a_refusal_without_a_clause_is_not_accepted(visit: Visit, editor: dict[s
     expect(page.get_by_label("Sentence")).to_have_value("Without the oath, please.")
 
 
+def test_a_persons_page_with_its_badges_fits_a_phone_without_script(
+    visit: Visit, editor: dict[str, Any]
+) -> None:
+    page = visit("/desk/people?q=Vahan", **editor, **PHONE, **NO_SCRIPT)
+    page.get_by_role("link", name="Vahan", exact=True).click()
+
+    page.get_by_label("Badge", exact=True).select_option("Verified")
+    page.get_by_role("button", name="Give the badge").click()
+
+    expect(page.get_by_role("region", name="Badges").locator(".badge")).to_have_text("Verified")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def test_the_keys_are_shown_on_a_key(visit: Visit, editor: dict[str, Any]) -> None:
     page = visit("/desk", **editor)
 

@@ -39,6 +39,8 @@ OPENS: dict[str, Act] = {
     "person": Act.SANCTION_PERSON,
     "lift": Act.SANCTION_PERSON,
     "note": Act.SANCTION_PERSON,
+    "give_badge": Act.GIVE_BADGE,
+    "end_badge": Act.GIVE_BADGE,
     "extend": Act.SANCTION_PERSON,
     "policy": Act.READ_WORKBENCH,
     "policy_compare": Act.READ_WORKBENCH,

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Comment, Discussion
 from plaintalk.discussion.queries import (
     REPLIES_A_ROOT,
@@ -14,11 +15,17 @@ from plaintalk.discussion.queries import (
     Only,
     Sort,
     Viewer,
+    Voice,
+    discussion_of,
     found_page,
     is_on_first_page,
+    marked,
     one_thread,
     thread_page,
 )
+from plaintalk.discussion.services import set_answerers
+from plaintalk.people.badges import give_badge
+from plaintalk.people.models import BadgeKind
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +130,59 @@ def test_a_page_takes_the_same_number_of_queries_however_much_was_said() -> None
     assert counts[0] == counts[1]
 
 
+def test_badges_of_many_authors_cost_as_many_queries_as_those_of_one() -> None:
+    discussion, editor = make.discussion(), make.member("Chief", role=make.Role.EDITOR)
+    for n in range(12):
+        author = make.member(f"Author {n}")
+        make.comment(f"Root {n}.", on=discussion, author=author)
+        for words in ("One", "Two"):
+            give_badge(
+                person=author,
+                kind=BadgeKind.OWN,
+                words=words,
+                site=make.site(),
+                by=editor,
+                now=make.NOW,
+            )
+    few, counts = talk(1), []
+
+    for one in (few, discussion):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page = thread_page(one, viewer=Viewer())
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert [place.badges for place in page.places] == [["One", "Two"]] * 12
+
+
+@pytest.mark.parametrize(
+    ("byline", "voice"),
+    [
+        ("Ani Vance", Voice.AUTHOR),
+        ("Bob Lee and ANI VANCE", Voice.AUTHOR),
+        ("Боб Ли и Ani Vance", Voice.AUTHOR),
+        ("Bob Lee, Ani Vance", Voice.AUTHOR),
+        ("Ani Vance-Lee", Voice.ANSWERER),
+        ("Ani", Voice.ANSWERER),
+        ("", Voice.ANSWERER),
+    ],
+)
+def test_of_those_who_answer_the_author_is_whom_the_byline_names(byline: str, voice: Voice) -> None:
+    discussion, ani = make.discussion(), make.member("Ani Vance")
+    Article.objects.filter(pk=discussion.article_id).update(byline=byline)
+    discussion = discussion_of(Article.objects.get(pk=discussion.article_id))
+    make.comment("I wrote it.", on=discussion, author=ani)
+    namesake = make.comment("So did I.", on=discussion, author=make.member("Ani  Vance"))
+    set_answerers(discussion=discussion, answerers=[ani], by=make.moderator(), now=make.NOW)
+
+    page = thread_page(discussion, viewer=Viewer())
+
+    assert [place.voice for place in page.places] == [voice, Voice.READER]
+    assert marked(namesake)[0] is Voice.READER
+
+
 def test_a_thread_that_begins_in_the_middle_shows_what_is_answered() -> None:
     discussion, author = make.discussion(), make.moderator()
 
@@ -191,7 +251,8 @@ def test_a_page_is_found_by_indexes_with_the_parameters_that_are_sent(
     with connection.execute_wrapper(explain):
         thread_page(discussion, viewer=Viewer(), sort=sort, cursor=cursor)
 
-    _guests, roots, replies = plans
+    _guests, roots, replies, badges = plans
     assert f"INDEX {index}" in roots
     assert "TEMP B-TREE" not in roots
     assert "INDEX comment_below_roots" in replies
+    assert "SEARCH people_badge USING INDEX" in badges

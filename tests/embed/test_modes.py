@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from plaintalk.articles.models import Article
 from plaintalk.discussion.models import Discussion, Mode
@@ -116,6 +117,23 @@ def test_questions_are_told_with_voices_in_their_order_and_apart(
     assert told("?only=unanswered") == [(2, "reader", False)]
     one = api.get(f"/comments/{first.public_id}").json()
     assert (one["voice"], one["answered"]) == ("reader", True)
+
+
+def test_the_articles_author_is_told_as_such_once_the_byline_names_them(
+    api: Api, discussion: Discussion, guest: Person
+) -> None:
+    asked(discussion, guest)
+    make.comment("Ask me.", on=discussion, author=guest)
+    path = f"/articles/{discussion.article.slug}/comments"
+
+    def voices() -> list[str]:
+        return [one["voice"] for one in api.get(path).json()["comments"]]
+
+    assert voices() == ["answerer"]
+    article = discussion.article
+    article.byline, article.changed_at = f"Sona, {guest.name}", timezone.now()
+    article.save()
+    assert voices() == ["author"]
 
 
 def test_a_readers_reply_to_a_question_is_refused_with_a_code_and_the_guests_is_taken(

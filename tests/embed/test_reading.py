@@ -190,14 +190,14 @@ def test_a_list_costs_as_many_queries_with_many_comments_as_with_few(
         later = make.NOW + timedelta(hours=number)
         root = make.comment("HOLDME", on=discussion, author=member, now=later)
     api.get(under(article))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(api.get(under(article)).json()["comments"]) == 3
 
     for number in range(20):
         later = make.NOW + timedelta(days=1, hours=number)
         root = make.comment("It is open.", on=discussion, author=member, now=later)
         make.comment("Indeed.", on=discussion, reply_to=root, now=later)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(api.get(under(article)).json()["comments"]) == 43
 
 

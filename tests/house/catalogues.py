@@ -31,6 +31,7 @@ NOT_READERS = (
     "moderation/queue/",
     "moderation/replay/",
     "ops/",
+    "people/badges.py",
     "people/quota.py",
     "people/sso",
     "people/team.py",

@@ -1,6 +1,7 @@
 """Which comments are shown, in which order: kept in the address, without any script."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -64,6 +65,22 @@ def test_whoever_answers_here_is_named_and_read_alone_with_the_newsroom(
     assert numbers(html(client, talk, "?only=answers")) == [3]
     with pytest.raises(ActNotAllowed):
         set_answerers(discussion=talk, answerers=[author], by=author, now=make.NOW)
+
+
+def test_the_articles_author_is_marked_as_such_in_place_of_answering_here(
+    client: Client, talk: Discussion
+) -> None:
+    author = talk.comments.get(number=2).author
+    set_answerers(discussion=talk, answerers=[author], by=make.moderator(), now=make.NOW)
+    client.get(talk.article.get_absolute_url())
+
+    talk.article.byline, talk.article.changed_at = author.name, make.NOW + timedelta(hours=1)
+    talk.article.save()
+
+    shown = html(client, talk)
+    assert shown.count('<span class="badge voice">Article’s author</span>') == 1
+    assert "answers here" not in shown
+    assert numbers(html(client, talk, "?only=answers")) == [2, 3]
 
 
 def test_an_order_and_a_filter_keep_each_other(client: Client, talk: Discussion) -> None:

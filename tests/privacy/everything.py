@@ -32,7 +32,8 @@ from plaintalk.moderation.reports.services import report_comment
 from plaintalk.notifications.devices import keep_device
 from plaintalk.notifications.models import ByMail, Choice, Notification
 from plaintalk.notifications.models import Kind as Notice
-from plaintalk.people.models import AddressLink, Person, TokenKind, TokenScope
+from plaintalk.people.badges import give_badge
+from plaintalk.people.models import AddressLink, BadgeKind, Person, TokenKind, TokenScope
 from plaintalk.people.permissions import Role
 from plaintalk.people.quota import Quota, spend
 from plaintalk.people.services import add_note, make_sign_in_link, note_device
@@ -105,6 +106,14 @@ def everything() -> Everything:
     )
     make.sanction(person, SanctionKind.PREMODERATION, reason="Again, Zabel.")
     add_note(person=person, text="Quillfeather wrote to us.", by=make.moderator(), now=make.NOW)
+    give_badge(
+        person=person,
+        kind=BadgeKind.OWN,
+        words="Quillfeather's own",
+        site=site,
+        by=make.member("Chief", role=Role.EDITOR),
+        now=make.NOW,
+    )
     liked = make.comment("Ferries are slower.", author=make.member("Liked"), on=discussion)
     like(comment=liked, person=person, now=make.NOW)
     like(comment=plain, person=reply.author, now=make.NOW)

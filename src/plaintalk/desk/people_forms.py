@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from plaintalk.articles.models import Article
 from plaintalk.desk.forms import clause_choices
 from plaintalk.discussion.models import Decision
+from plaintalk.people.models import BADGE_MAX_CHARS, BadgeKind
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.sanctions import (
     DEFAULT_HOURS,
@@ -150,6 +152,29 @@ class ExtensionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         initial=_("We take this to be a new name of somebody who may not post freely here now."),
     )
+
+
+class BadgeForm(forms.Form):
+    """What a newsroom says of a member beside their name."""
+
+    kind = forms.ChoiceField(
+        label=_("Badge"),
+        choices=BadgeKind.choices,
+        help_text=_(
+            "Verified: you know that they are who they say. Their name is protected then. The "
+            "first two are put into each reader's language."
+        ),
+    )
+    words = forms.CharField(
+        label=_("Your own words"),
+        help_text=_("A word or two, shown as you write them. Empty for the others."),
+        widget=forms.TextInput(attrs={"maxlength": BADGE_MAX_CHARS}),
+        required=False,
+    )
+
+    def __init__(self, sent: QueryDict | None = None) -> None:
+        # Steps against people, on the same page, are of a kind as well.
+        super().__init__(sent, auto_id="badge_%s")
 
 
 class NoteForm(forms.Form):

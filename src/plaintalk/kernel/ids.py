@@ -13,6 +13,7 @@ class Prefix(StrEnum):
 
     APPEAL = "ap"
     ARTICLE = "a"
+    BADGE = "b"
     COMMENT = "c"
     CONFIRMATION = "cf"
     DECISION = "d"

@@ -25,6 +25,7 @@ LABELS: dict[str, Text] = {
     "asked_at": gettext_lazy("Last asked"),
     "at": gettext_lazy("When"),
     "avatar_url": gettext_lazy("Picture"),
+    "badge": gettext_lazy("Badge"),
     "badges": gettext_lazy("Beside the name"),
     "body": gettext_lazy("Words"),
     "browser": gettext_lazy("Browser"),

@@ -55,7 +55,8 @@ class Person(AbstractBaseUser):
     # Who has one of these in common is taken for the same person (`people.names`).
     name_seen = SeenKeyField()
     name_read = ReadKeyField()
-    badges = models.JSONField(default=list)  # short texts beside the name, as a publisher gave them
+    # Short texts beside the name, as a publisher's sign-in gave them; a newsroom's are `Badge`s.
+    badges = models.JSONField(default=list)
     email = models.EmailField(blank=True)
     guest_email = models.EmailField(blank=True)
     # When the guest showed that this address is theirs; another address needs it again.
@@ -148,6 +149,77 @@ class Post(models.Model):
     def held(self) -> Held:
         """The post as permissions read it."""
         return Held(Role(self.role), self.site, self.topic)
+
+
+# What fits beside a name on a phone, of the newsroom's badges and of a sign-in's.
+BADGES_MOST = 4
+BADGE_MAX_CHARS = 24
+
+
+class BadgeKind(models.TextChoices):
+    """What a newsroom says of somebody by a badge."""
+
+    VERIFIED = "verified", _("Verified")
+    SUBSCRIBER = "subscriber", _("Subscriber")
+    OWN = "own", _("In our own words")
+
+
+class BadgeQuerySet(models.QuerySet["Badge"]):
+    """Filters over badges."""
+
+    def held(self) -> Self:
+        """Keep those that were not taken away."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Badge(models.Model):
+    """That a site's newsroom gave somebody a badge. Ended, and never deleted but with the person.
+
+    It is shown on that site alone. One of OWN has its words; of the others the kind is kept, and
+    put into the reader's language when it is shown.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="badges_given")
+    site = models.CharField(max_length=20)  # its key
+    kind = models.CharField(max_length=12, choices=BadgeKind)
+    words = models.CharField(max_length=BADGE_MAX_CHARS, blank=True)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = BadgeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "site", "kind", "words"],
+                condition=Q(ended_at__isnull=True),
+                name="badge_is_held_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=BadgeKind.values), name="badge_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=BadgeKind.OWN) & ~Q(words=""))
+                | (~Q(kind=BadgeKind.OWN) & Q(words="")),
+                name="badge_of_its_own_has_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="badge_is_ended_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"badge {self.public_id} of #{self.person_id}"
+
+    @property
+    def told(self) -> str:
+        """What readers see, in the language that is being read."""
+        return self.words or str(BadgeKind(self.kind).label)
 
 
 class NetworkTrace(models.Model):

@@ -1,7 +1,7 @@
 """Names that not everybody may sign with: those of people who are known here, and of the site.
 
 Staff and people whose e-mail address was verified are known, and so is whoever a publisher signed
-in. Guests come and go, so their names bind nobody.
+in or a newsroom calls verified. Guests come and go, so their names bind nobody.
 """
 
 import re
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaintalk.engine.text import normalise
 from plaintalk.kernel.errors import Invalid
-from plaintalk.people.models import Kind, Person, Post
+from plaintalk.people.models import Badge, BadgeKind, Kind, Person, Post
 from plaintalk.people.name_keys import keys_of, plain_key
 from plaintalk.people.permissions import works_on
 from plaintalk.people.sso_models import SsoIdentity
@@ -177,7 +177,8 @@ def _is_known(known: Known) -> Q:
         return staff
     verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     signed_in = SsoIdentity.objects.filter(person=OuterRef("pk"))
-    return staff | Q(Exists(verified)) | Q(Exists(signed_in))
+    called_so = Badge.objects.held().filter(person=OuterRef("pk"), kind=BadgeKind.VERIFIED)
+    return staff | Q(Exists(verified)) | Q(Exists(signed_in)) | Q(Exists(called_so))
 
 
 def _words_of(name: str) -> list[str]:

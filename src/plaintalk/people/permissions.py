@@ -30,6 +30,7 @@ class Act(StrEnum):
     WRITE_SENTENCES = "keep sentences by clause"
     SANCTION_PERSON = "take steps against people"
     BLOCK_PERSON = "block people"
+    GIVE_BADGE = "give badges, and take them away"
     CHANGE_DISCUSSION = "open, slow and close discussions"
     WRITE_ARTICLE = "write articles"
     LOOK_AGAIN = "give second looks"
@@ -55,6 +56,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.WRITE_SENTENCES: _EDITORS,
     Act.SANCTION_PERSON: STAFF,
     Act.BLOCK_PERSON: STAFF,
+    Act.GIVE_BADGE: _EDITORS,
     Act.CHANGE_DISCUSSION: STAFF,
     Act.WRITE_ARTICLE: _EDITORS,
     Act.LOOK_AGAIN: STAFF,

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plaintalk.kernel.errors import Invalid, NotAllowed
 from plaintalk.kernel.markup import clean_line
+from plaintalk.people.models import BADGE_MAX_CHARS, BADGES_MOST
 from plaintalk.people.names import Publication
 from plaintalk.people.permissions import Role
 from plaintalk.people.sealing import unseal
@@ -36,8 +37,6 @@ EMAIL_MAX_CHARS = 254
 LEEWAY = timedelta(seconds=30)
 # A token only begins a session, which lives on without it; one that leaks soon opens nothing.
 LIVES_MOST = timedelta(hours=24)
-BADGES_MOST = 4
-BADGE_MAX_CHARS = 24
 
 
 class SsoUnreadable(NotAllowed):

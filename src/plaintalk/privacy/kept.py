@@ -25,7 +25,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from plaintalk.articles.models import Retention
+from plaintalk.articles.models import Retention, Site
 from plaintalk.articles.queries import retention_of_people
 from plaintalk.discussion.models import (
     Answerer,
@@ -54,6 +54,7 @@ from plaintalk.people.models import (
     AddressLink,
     Allowance,
     ApiToken,
+    Badge,
     DeviceTrace,
     Kind,
     NetworkTrace,
@@ -300,6 +301,20 @@ def _steps(person: Person, _now: datetime) -> Sequence[Row]:
     ]
 
 
+def _badges(person: Person, _now: datetime) -> Sequence[Row]:
+    found = list(Badge.objects.filter(person=person).order_by("-pk"))
+    names = {str(pk): name for pk, name in Site.objects.values_list("pk", "name")}
+    return [
+        {
+            "site": names.get(one.site, ""),
+            "badge": one.words or one.kind,
+            "from": one.given_at,
+            "until": one.ended_at,
+        }
+        for one in found
+    ]
+
+
 def _notes(person: Person, _now: datetime) -> Sequence[Row]:
     found = PersonNote.objects.filter(person=person).order_by("-pk")
     return [{"at": one.at, "text": one.text} for one in found]
@@ -484,6 +499,7 @@ def _work(person: Person, _now: datetime) -> Sequence[Row]:
         "decisions": Decision.objects.filter(person=person).exclude(comment__author=person),
         "steps": Sanction.objects.filter(imposed_by=person),
         "notes": PersonNote.objects.filter(by=person),
+        "badges": Badge.objects.filter(given_by=person),
         "answers": Appeal.objects.filter(answered_by=person),
         "second looks": SecondLook.objects.filter(looked_by=person),
         "drafts": PolicyDraft.objects.filter(by=person),
@@ -580,6 +596,14 @@ KEPT: Sequence[Kept] = (
         until=_("With the account."),
         columns=("people.PersonNote.person",),
         rows=_notes,
+    ),
+    Kept(
+        key="badges",
+        title=_("Badges that a newsroom gave you"),
+        why=_("Readers see them beside your name, and moderators who gave which."),
+        until=_("With the account."),
+        columns=("people.Badge.person",),
+        rows=_badges,
     ),
     Kept(
         key="appeals",
@@ -819,6 +843,8 @@ KEPT: Sequence[Kept] = (
             "learning.Learning.set_by",
             "learning.ModelStep.by",
             "notices.Notice.decided_by",
+            "people.Badge.ended_by",
+            "people.Badge.given_by",
             "people.PersonNote.by",
             "people.Post.ended_by",
             "people.Post.given_by",

@@ -1,4 +1,4 @@
-"""People: found, their history, notes on them, and steps against them."""
+"""People: found, their history, badges, notes on them, and steps against them."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plaintalk.articles.queries import place_named
 from plaintalk.desk.masks import texts_of
-from plaintalk.desk.people_forms import ExtensionForm, LiftForm, NoteForm, SanctionForm
+from plaintalk.desk.people_forms import BadgeForm, ExtensionForm, LiftForm, NoteForm, SanctionForm
 from plaintalk.desk.views.guard import FormUnreadable, covered_by, for_, me, policy_of, site_of
 from plaintalk.discussion.queries import comments_by
+from plaintalk.discussion.services import show_name_anew
 from plaintalk.kernel.errors import Refusal
 from plaintalk.kernel.http_status import status_of
 from plaintalk.moderation.conduct.queries import (
@@ -28,8 +29,14 @@ from plaintalk.moderation.conduct.queries import (
     signs_of_evasion,
 )
 from plaintalk.moderation.queries import standings_of
-from plaintalk.people.models import Person
-from plaintalk.people.permissions import Act
+from plaintalk.people.badges import (
+    badge_by_public_id,
+    badges_given_to,
+    end_badge,
+    give_badge,
+)
+from plaintalk.people.models import BadgeKind, Kind, Person
+from plaintalk.people.permissions import Act, may
 from plaintalk.people.queries import (
     SanctionNotFound,
     kinds_imposed_on,
@@ -92,6 +99,42 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
         return _show(request, found, note_form=form, note_problem=problem, status=status)
     messages.success(request, _("Noted."))
     return redirect(reverse("desk:person", args=[found.public_id]) + "#notes")
+
+
+@require_POST
+@for_(Act.GIVE_BADGE)
+def give(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /desk/people/<id>/badges — say something of somebody beside their name."""
+    found = person_by_public_id(public_id)
+    form = BadgeForm(request.POST)
+    if not form.is_valid():
+        raise FormUnreadable.of(form)
+    try:
+        give_badge(
+            person=found,
+            kind=BadgeKind(form.cleaned_data["kind"]),
+            words=form.cleaned_data["words"],
+            site=site_of(request),
+            by=me(request),
+            now=timezone.now(),
+        )
+    except Refusal as problem:
+        shown = {"badge_form": form, "badge_problem": problem}
+        return _show(request, found, status=status_of(problem), more=shown)
+    show_name_anew(person=found)
+    messages.success(request, _("Given. It stands beside the name."))
+    return redirect(reverse("desk:person", args=[found.public_id]) + "#badges")
+
+
+@require_POST
+@for_(Act.GIVE_BADGE)
+def take_away(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /desk/badges/<id>/end — take a badge away."""
+    badge = badge_by_public_id(public_id, site=str(site_of(request).pk))
+    end_badge(badge=badge, by=me(request), now=timezone.now())
+    show_name_anew(person=badge.person)
+    messages.success(request, _("The badge is taken away."))
+    return redirect(reverse("desk:person", args=[badge.person.public_id]) + "#badges")
 
 
 @require_POST
@@ -184,6 +227,10 @@ def _show(
         "sanctions": sanctions_known_at(str(site.pk), subject),
         "signs": signs_of_evasion(subject, site, topics, secret=settings.SECRET_KEY, now=now),
         "extension_form": ExtensionForm(),
+        "badges": badges_given_to(subject, site=str(site.pk)),
+        "badge_form": BadgeForm(),
+        "may_give_badges": may(me(request), Act.GIVE_BADGE, site.place),
+        "may_have_badges": subject.kind == Kind.MEMBER and subject.erased_at is None,
         "notes": notes_on(subject, site=str(site.pk)),
         "form": form or _sanction_form(request, subject),
         "refusal": refusal,

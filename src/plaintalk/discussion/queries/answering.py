@@ -1,6 +1,7 @@
 """Who answers in a discussion, and which of its questions have an answer."""
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,12 @@ from django.db.models import Exists, OuterRef
 from plaintalk.discussion.models import Answerer, Comment, CommentQuerySet, Discussion, Mode
 from plaintalk.discussion.places import where_of
 from plaintalk.people.models import Person
+from plaintalk.people.name_keys import plain_key
 from plaintalk.people.queries import staff_of
 from plaintalk.policy.appearance import Standing
+
+# What stands between the names of several writers, in the site's languages.
+_BETWEEN_WRITERS = re.compile(r"[,;&/·|]|(?<!\w)(?:and|und|et|y|и|և|و)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,16 @@ def answerers_of(discussion: Discussion) -> list[Person]:
         return []
     named = Answerer.objects.filter(discussion=discussion).select_related("person")
     return [one.person for one in named.order_by("pk")]
+
+
+def authors_among(named: Mapping[int, str], byline: str) -> frozenset[int]:
+    """Give those who wrote the article: of the people named to answer, whom its byline names.
+
+    A name alone would prove nothing. These were named on the desk, so that nobody gets here by
+    what they call themselves.
+    """
+    writers = {plain_key(part) for part in _BETWEEN_WRITERS.split(byline)} - {""}
+    return frozenset(key for key, name in named.items() if plain_key(name) in writers)
 
 
 def newsroom_of(discussion: Discussion) -> frozenset[int]:

@@ -20,6 +20,7 @@ from plaintalk.discussion.queries.answering import (
     Answering,
     answerer_names,
     answering_in,
+    authors_among,
     branches_answering,
     is_answered,
 )
@@ -29,6 +30,7 @@ from plaintalk.discussion.queries.liking import liked_among
 from plaintalk.discussion.queries.muting import keys_muted_by
 from plaintalk.discussion.queries.pictures import pictures_beside
 from plaintalk.kernel.errors import Invalid
+from plaintalk.people.badges import badges_shown
 from plaintalk.policy.appearance import Relation, Standing, may_see
 
 ROOTS_A_PAGE = 50
@@ -77,6 +79,7 @@ class Voice(StrEnum):
 
     READER = "reader"
     ANSWERER = "answerer"  # named on the desk to answer readers
+    AUTHOR = "author"  # one of these whom the article's byline names
     NEWSROOM = "newsroom"  # told apart where questions are asked, and live
 
 
@@ -99,6 +102,7 @@ class Place:
         is_followed: the viewer follows its author.
         is_theirs_to_moderate: the viewer works for the publication here.
         voice: as whom its author speaks here.
+        badges: what stands beside its author's name, in the language that is being read.
         is_answered: a question that has an answer.
         picture: address of the one that stands beside the author's name; "": none.
         decision: the latest, for what is not published; None otherwise.
@@ -113,6 +117,7 @@ class Place:
     is_followed: bool = False
     is_theirs_to_moderate: bool = False
     voice: Voice = Voice.READER
+    badges: Sequence[str] = ()
     is_answered: bool = False
     picture: str = ""
     decision: Decision | None = None
@@ -354,12 +359,18 @@ class _Marking:
             if is_plain
             else answering_in(discussion)
         )
+        self._authors = authors_among(self.answering.named, discussion.article.byline)
         self._branches: dict[int, list[str]] = {}
 
     @property
     def answerers(self) -> Sequence[str]:
         """Give the names of those who answer beside the newsroom."""
         return list(self.answering.named.values())
+
+    @property
+    def site(self) -> str:
+        """Give the key of the site where it is."""
+        return str(self.discussion.article.site_id)
 
     def look_at(self, comments: Sequence[Comment]) -> None:
         """Find the answers to those of some comments that are questions."""
@@ -395,6 +406,8 @@ class _Marking:
 
     def voice_of(self, comment: Comment) -> Voice:
         """Give as whom a comment's author speaks."""
+        if comment.author_id in self._authors:
+            return Voice.AUTHOR
         if comment.author_id in self.answering.named:
             return Voice.ANSWERER
         is_newsroom = comment.author_id in self.answering.newsroom
@@ -445,6 +458,8 @@ def _placed(
     liked = liked_among(known, [comment.pk for comment in comments]) if known else set()
     muted = keys_muted_by(known) if known else set()
     followed = keys_followed_by(known) if known else set()
+    authors = {comment.author_id: comment.author for comment in comments}
+    badges = badges_shown(authors.values(), site=marking.site)
     return [
         Place(
             comment=comment,
@@ -455,6 +470,7 @@ def _placed(
             is_followed=comment.author_id in followed,
             is_theirs_to_moderate=viewer.is_moderator,
             voice=marking.voice_of(comment),
+            badges=badges[comment.author_id],
             is_answered=marking.is_answered(comment),
             picture=pictures.get(comment.pk, ""),
             decision=explained.get(comment.pk),

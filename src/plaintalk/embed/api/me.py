@@ -17,11 +17,11 @@ from plaintalk.embed.api.shapes import (
     AVATAR_URL,
     PERSON_ID,
     NamedClauseOut,
-    badges_of,
     example,
     named_clause,
 )
 from plaintalk.people.addresses import AddressLinkSpent, TooManyLetters
+from plaintalk.people.badges import badges_of
 from plaintalk.people.models import TokenScope
 from plaintalk.people.pictures import picture_of
 from plaintalk.people.queries import SanctionNotFound, every_warning_unread
@@ -71,7 +71,7 @@ def me(request: HttpRequest) -> MeOut:
         id=person.public_id,
         name=person.name,
         kind=person.kind,  # type: ignore[arg-type]  # the choices of the model
-        badges=badges_of(person),
+        badges=badges_of(person, site=str(caller.site.pk)),
         avatar_url=picture_of(person, caller.site) or None,
         scopes=caller.token.scopes if caller.token is not None else list(TokenScope),
         warnings=[

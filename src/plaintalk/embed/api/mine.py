@@ -1,5 +1,6 @@
 """What is kept about whoever calls: all of it, their comments page by page, and an end to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ from plaintalk.embed.api.shapes import (
     comment_out,
     example,
 )
+from plaintalk.people.badges import badges_of
 from plaintalk.people.models import TokenKind
 from plaintalk.people.team import LastAdministrator, RoleHeldStill
 from plaintalk.people.visitors import FRESH, forget_visitor, signed_in_lately
@@ -134,8 +136,19 @@ def my_comments(request: HttpRequest, cursor: Cursor = "") -> MyCommentsOut:
     person = caller.known
     comments, following = comments_page(person, after=cursor, limit=COMMENTS_A_PAGE)
     pictures = pictures_beside(comments, caller.site)
+    sites = {one.discussion.article.site_id for one in comments}
+    badges = {site: badges_of(person, site=str(site)) for site in sites}
     return MyCommentsOut(
-        comments=[_mine(request, one, pictures.get(one.pk, ""), now=now) for one in comments],
+        comments=[
+            _mine(
+                request,
+                one,
+                pictures.get(one.pk, ""),
+                badges[one.discussion.article.site_id],
+                now=now,
+            )
+            for one in comments
+        ],
         next_cursor=following,
     )
 
@@ -170,9 +183,13 @@ def erase_me(request: HttpRequest, response: HttpResponse, given: ErasureIn) -> 
     return ErasureOut(choice=given.choice, finished=erasure.finished_at is not None)
 
 
-def _mine(request: HttpRequest, comment: Comment, picture: str, *, now: datetime) -> MyCommentOut:
+def _mine(
+    request: HttpRequest, comment: Comment, picture: str, badges: Sequence[str], *, now: datetime
+) -> MyCommentOut:
     root = comment.root.public_id if comment.root is not None else None
-    shown = comment_out(request, comment, root=root, body=comment.body, picture=picture, now=now)
+    shown = comment_out(
+        request, comment, root=root, body=comment.body, picture=picture, badges=badges, now=now
+    )
     article = article_out(request, comment.discussion.article)
     return MyCommentOut(**shown.model_dump(), article=article)
 

@@ -11,7 +11,8 @@ from pydantic import Field
 from plaintalk.discussion.services import show_name_anew
 from plaintalk.embed.api.caller import Need
 from plaintalk.embed.api.document import caller_of, needs, router
-from plaintalk.embed.api.shapes import AUTHOR, AuthorOut, Text, badges_of, example
+from plaintalk.embed.api.shapes import AUTHOR, AuthorOut, Text, example
+from plaintalk.people.badges import badges_of
 from plaintalk.people.models import TokenKind
 from plaintalk.people.names import NameLooksLikeAnother, NameReserved, NameTaken
 from plaintalk.people.pictures import picture_of
@@ -103,7 +104,7 @@ def sign_in(request: HttpRequest, given: SessionIn) -> Status[SessionOut]:
         id=person.public_id,
         name=person.name,
         kind="member",
-        badges=badges_of(person),
+        badges=badges_of(person, site=str(caller.site.pk)),
         avatar_url=picture_of(person, caller.site) or None,
     )
     return Status(201, SessionOut(token=secret, expires_at=token.expires_at, person=shown))

@@ -20,7 +20,7 @@ from plaintalk.discussion.queries import (
     pictures_beside,
 )
 from plaintalk.discussion.services import EDIT_WINDOW, may_edit
-from plaintalk.people.models import Person
+from plaintalk.people.badges import badges_of
 from plaintalk.policy.appearance import Standing
 from plaintalk.policy.clauses import Policy
 from plaintalk.policy.ruling import Finding
@@ -118,7 +118,10 @@ class AuthorOut(Schema):
     id: str = Field(description='"" of somebody who was erased.')
     name: str
     kind: Literal["guest", "member", "imported"]
-    badges: list[str] = Field(description="Short texts shown beside the name.")
+    badges: list[str] = Field(
+        description="Short texts shown beside the name: the newsroom's, in the language of the "
+        "answer, and those of a publisher's sign-in."
+    )
     avatar_url: str | None = Field(description=AVATAR_URL)
 
     model_config = example(**AUTHOR)
@@ -199,6 +202,7 @@ def comment_out(
     root: str | None,
     body: str | None,
     picture: str,
+    badges: Sequence[str],
     is_readable: bool = True,
     is_liked: bool = False,
     is_muted: bool = False,
@@ -216,6 +220,7 @@ def comment_out(
         root: public id of the comment that its thread begins with; None for one that does.
         body: as typed; None for whoever did not write it.
         picture: address of the one beside the author's name; "": none.
+        badges: what else stands beside it.
         is_readable: otherwise only its place and standing are told.
         more_replies: how many replies a list leaves out.
     """
@@ -226,7 +231,7 @@ def comment_out(
         id=comment.public_id,
         number=comment.number,
         url=request.build_absolute_uri(comment.get_absolute_url()),
-        author=author_out(comment, picture) if is_readable else None,
+        author=author_out(comment, picture, badges) if is_readable else None,
         parent=comment.parent.public_id if comment.parent is not None else None,
         root=root,
         depth=comment.depth,
@@ -266,26 +271,22 @@ def comment_shown(
         is_muted=viewer_id is not None and comment.author_id in keys_muted_by(viewer_id),
         voice=voice,
         is_answered=is_answered,
+        badges=badges_of(comment.author, site=str(comment.discussion.article.site_id)),
         now=now,
     )
 
 
-def author_out(comment: Comment, picture: str) -> AuthorOut:
-    """Give a comment's author under the name, and with the picture, that stand above it."""
+def author_out(comment: Comment, picture: str, badges: Sequence[str]) -> AuthorOut:
+    """Give a comment's author under the name, and with what stands beside it."""
     author = comment.author
     return AuthorOut(
         # What an erased person said in several places is not to be put together again.
         id=author.public_id if author.erased_at is None else "",
         name=comment.author_name,
         kind=author.kind,  # type: ignore[arg-type]  # the choices of the model
-        badges=badges_of(author),
+        badges=list(badges),
         avatar_url=picture or None,
     )
-
-
-def badges_of(person: Person) -> list[str]:
-    """Give the short texts that stand beside a person's name."""
-    return list(person.badges)
 
 
 # ---- findings --------------------------------------------------------------------------------

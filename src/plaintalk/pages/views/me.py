@@ -22,6 +22,7 @@ from plaintalk.moderation.appeals.queries import appeals_about
 from plaintalk.moderation.reports.queries import reports_made_by
 from plaintalk.pages.pictures import render_with_pictures
 from plaintalk.pages.views.visitor import confirm_read_by, policy_of, site_of, viewer_of
+from plaintalk.people.badges import badges_of
 from plaintalk.people.models import Person
 from plaintalk.people.pictures import picture_of
 from plaintalk.people.queries import sanctions_of
@@ -41,6 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
     appeals, decisions = appeals_about(comments), decisions_in_force(comments)
     shown = {
         "person": person,
+        "badges": badges_of(person, site=str(site.pk)),
         "picture": picture_of(person, site),
         "profiles": profiles_of(person),
         "rows": [
