@@ -1,5 +1,6 @@
 """What every test may rely on."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,21 @@ from plaintalk.people.quota import forget_blocks
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every test have an id of its own; those made from an OpenAPI document share one.
+
+    Whoever shares tests out among processes runs one of those that share an id, and says nothing.
+    """
+    for item in items:
+        _name, bracket, made_from = item.name.partition("[")
+        if bracket and item.id.params is None:
+            # schemathesis names such a test, and pytest 9.2 makes the id of the function's name.
+            item._id = item.id.with_params(made_from.removesuffix("]"))
+    shared = {one: many for one, many in Counter(item.nodeid for item in items).items() if many > 1}
+    if shared:
+        raise pytest.UsageError(f"Tests share an id, and would not all be run: {shared}")
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,8 @@ from plaintalk.moderation.appeals.queries import appeal_by_public_id
 from plaintalk.moderation.appeals.services import appeal
 from plaintalk.moderation.notices.models import Notice, Outcome
 from plaintalk.moderation.notices.services import Answer, Given, decide_notice, give_notice
+from plaintalk.notifications.devices import keep_device
+from plaintalk.notifications.models import PushDevice
 from plaintalk.people.models import Person, Sanction
 from plaintalk.people.permissions import Role
 from plaintalk.people.services import guest_named, impose_sanction, member_named
@@ -312,6 +314,19 @@ def decided(
         seen=Standing(comment.standing),
         seen_revision=latest_revision(comment).ordinal,
         now=now,
+    )
+
+
+def device(person: Person) -> PushDevice:
+    """Let a browser show somebody what they are told."""
+    return keep_device(
+        person=person,
+        endpoint="https://push.example.net/send/2",
+        p256dh=P256DH,
+        auth=PUSH_AUTH,
+        user_agent="",
+        session_key=None,
+        now=NOW,
     )
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from plaintalk.articles.models import Article
 from plaintalk.embed.api import api
-from plaintalk.notifications.devices import keep_device
-from plaintalk.notifications.models import Notification, PushDevice
+from plaintalk.notifications.models import Notification
 from plaintalk.notifications.services import make_notifications
 from plaintalk.people.models import Person, TokenScope
 from plaintalk.people.permissions import Role
@@ -186,7 +185,7 @@ class Scene:
         if "{notification}" in path:
             self.names["notification"] = notified(self.author).public_id
         if "{device}" in path:
-            self.names["device"] = str(device_of(self.author).pk)
+            self.names["device"] = str(make.device(self.author).pk)
         # From a page of ours, where cookies count.
         own = "http://testserver"
         body = {"sso": sso_token()} if method == ("POST", "/session") else BODIES.get(path)
@@ -201,14 +200,6 @@ def notified(person: Person) -> Notification:
     make.comment("I saw it.", author=make.member(), on=said.discussion, reply_to=said)
     make_notifications(site=make.site(), now=make.NOW)
     return Notification.objects.get(person=person)
-
-
-def device_of(person: Person) -> PushDevice:
-    """Let a browser show somebody what they are told."""
-    return keep_device(
-        person=person, endpoint="https://push.example.net/send/2", p256dh=make.P256DH,
-        auth=make.PUSH_AUTH, user_agent="", session_key=None, now=make.NOW,
-    )  # fmt: skip
 
 
 def methods() -> set[Method]:

@@ -63,9 +63,11 @@ def test_the_api_answers_as_its_document_says(case: schemathesis.Case, settings:
 
 
 def real_parameters(path: str, author: Any) -> dict[str, str]:
-    """Give parameters of a path that name an article, a comment or a warning."""
+    """Give parameters of a path that name an article, a comment, a warning or a device."""
     if "{slug}" in path:
         return {"slug": make.comment().discussion.article.slug}
+    if "{key}" in path:
+        return {"key": str(make.device(author).pk)}
     if "/warnings/" in path:
         return {"public_id": make.sanction(author, SanctionKind.WARNING).public_id}
     if path.endswith("/report"):
