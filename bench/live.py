@@ -45,7 +45,7 @@ from server import (
 POLLS_EVERY_S = 30  # embed/files/embed.js
 IDLE_S = 30.0
 VIEWERS_S = 60.0
-COUNTED_EVERY_S = 15.0  # embed/live/watching.py
+COUNTED_EVERY_S = 5.0  # embed/live/watching.py
 AT_ONCE = 64
 TOLD_WITHIN_S = 60.0
 HEAD = (

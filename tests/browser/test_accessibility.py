@@ -88,9 +88,11 @@ def test_every_state_of_a_discussion(visit: Visit, locale: str) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
     states["error"] = objections(page)
 
-    page.goto(page.url.partition("/a/")[0] + "/a/crowded")
-    expect(page.locator(".comment")).to_have_count(CROWD)
-    states["200 comments"] = objections(page)
+    # Once is enough: axe is slow with so many.
+    if locale == "en":
+        page.goto(page.url.partition("/a/")[0] + "/a/crowded")
+        expect(page.locator(".comment")).to_have_count(CROWD)
+        states["200 comments"] = objections(page)
     page.goto(page.url.partition("/a/")[0] + "/a/answers")
     page.locator("#composer_body").press_sequentially("@An")
     expect(page.get_by_role("option").first).to_be_visible()

@@ -1,13 +1,15 @@
 """The counts, compared with a plain reading of the whole record."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 import pytest
+from django.db import transaction
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from plaintalk.articles.models import Topic
 from plaintalk.discussion.models import Comment, Decision, Occasion
@@ -87,9 +89,14 @@ def _volume(first: Iterable[Decision]) -> Volume:
     )
 
 
-@pytest.fixture(autouse=True)
-def _history() -> None:
-    make_history()
+@pytest.fixture(scope="module", autouse=True)
+def _history(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the record once: each test looks at it in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_history()
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("period", PERIODS)

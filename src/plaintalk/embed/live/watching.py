@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 LOOKS_EVERY_S = 0.25
 # A number that changes is sent to all who listen, so that it may be a little old.
-COUNTS_VIEWERS_EVERY_S = 15.0
+COUNTS_VIEWERS_EVERY_S = 5.0
 # While the database does not answer.
 _LOOKS_AT_LEAST_EVERY_S = 15.0
 
