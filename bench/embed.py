@@ -4,9 +4,10 @@ python bench/embed.py [--isso PATH/TO/isso]
 
 A page of another origin with a short article, the element under it and a footer. The thread has 200
 comments. Bytes are those of every answer of the discussion's server until nothing more is asked
-for, each compressed as a server in front would (gzip, level 6), whether or not this one does.
-Layout shift is Chromium's own sum (web.dev/cls) without anybody having pressed anything. The peer
-is Isso (PyPI), set up as its guide says, where its command is given or found.
+for, without the stream of news, which stays open; each compressed as a server in front would (gzip,
+level 6), whether or not this one does. Layout shift is Chromium's own sum (web.dev/cls) without
+anybody having pressed anything. The peer is Isso (PyPI), set up as its guide says, where its
+command is given or found.
 """
 
 import argparse
@@ -186,7 +187,7 @@ def look(browser: Browser, what: str, url: str, talk: str, comments: str) -> Cos
     first = float(page.evaluate("performance.now()"))
     page.mouse.wheel(0, 600)
     page.wait_for_timeout(QUIET_MS)
-    theirs = [one for one in answers if one.url.startswith(talk)]
+    theirs = [one for one in answers if one.url.startswith(talk) and not _is_open(one)]
     sizes = [(one.request.resource_type, len(gzip.compress(one.body(), 6))) for one in theirs]
     cost = Cost(
         what=what,
@@ -200,6 +201,11 @@ def look(browser: Browser, what: str, url: str, talk: str, comments: str) -> Cos
     )
     page.context.close()
     return cost
+
+
+def _is_open(answer: Response) -> bool:
+    """Say whether it is the stream of news, which ends with the page and tells nothing here."""
+    return answer.headers.get("content-type", "").startswith("text/event-stream")
 
 
 def _is_style(answer: Response) -> bool:
