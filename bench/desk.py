@@ -158,6 +158,7 @@ def make_site(comments: int, waiting: int) -> None:
     from plaintalk.discussion.models import Comment, Decision, Discussion, Maker, Revision
     from plaintalk.discussion.services import found_site, open_discussion
     from plaintalk.hooks.services import make_letters
+    from plaintalk.notifications.services import tell_nobody_of_record
     from plaintalk.people.models import Kind, Person
     from plaintalk.people.permissions import Role
     from plaintalk.people.services import make_sign_in_link, member_named
@@ -244,8 +245,9 @@ def make_site(comments: int, waiting: int) -> None:
     )
     moderator = member_named(name="Lilit", email="lilit@example.org", role=Role.MODERATOR, now=now)
     started = datetime.now(UTC)
-    # Letters are as far as the record, as in any installation that has been running.
+    # Letters and notifications are as far as the record, as wherever it has been running.
     make_letters(site=site, now=started)
+    tell_nobody_of_record(site=site)
     print(json.dumps([make_sign_in_link(person=moderator, now=started) for _ in range(2)]))
 
 
