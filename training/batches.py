@@ -8,7 +8,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from plaintalk.engine.joined import Words
 from plaintalk.engine.legible import legible
+from plaintalk.engine.text import View
 from training.rows import AIMS, HEADS, Row
 
 # Long comments are cut here in training; in use they are read in windows of this many tokens.
@@ -57,10 +59,26 @@ class Reader:
         self._tokenizer = Tokenizer.from_str(tokenizer.decode())
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._vocabulary = self._tokenizer.get_vocab()
+        self._words = Words(self._vocabulary)
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many word pieces there are."""
+        return len(self._vocabulary)
+
+    def view(self, text: str) -> View:
+        """Give what the model reads of a text."""
+        return self._words.parted(legible(text))
+
+    def pieces(self, text: str) -> list[int]:
+        """Give the numbers of a text's word pieces, all of them."""
+        ids: list[int] = self._tokenizer.encode(self.view(text).text, add_special_tokens=False).ids
+        return ids
 
     def __call__(self, row: Row, most_tokens: int = MOST_TOKENS) -> Encoded:
         """Encode a row; its context goes into a second segment."""
-        view = legible(row.text)
+        view = self.view(row.text)
         found = self._tokenizer.encode(view.text[: 16 * most_tokens])
         ids = found.ids
         if len(ids) > most_tokens:
@@ -75,7 +93,8 @@ class Reader:
                     )
         own = len(ids)
         if row.context:
-            context = self._tokenizer.encode(legible(row.context).text[: 16 * MOST_CONTEXT_TOKENS])
+            shown = self.view(row.context).text[: 16 * MOST_CONTEXT_TOKENS]
+            context = self._tokenizer.encode(shown)
             ids = [*ids, *context.ids[1:-1][: MOST_CONTEXT_TOKENS - 1], ids[-1]]
         return Encoded(
             ids,

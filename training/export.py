@@ -10,10 +10,9 @@ import onnx
 import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper
-from tokenizers import Tokenizer
 
 from plaintalk.engine.classifier import WINDOW_TOKENS
-from plaintalk.engine.legible import legible
+from training.batches import Encoded, Reader
 from training.graph import DIMS, LAYERS, Graph, encoded
 from training.rows import AIMS, HEADS, Row
 
@@ -78,40 +77,37 @@ def _published_names(network: Tensors) -> dict[str, NDArray[np.float32]]:
     return named
 
 
-def suspicion(rows: Sequence[Row], tokenizer: bytes) -> bytes:
+def suspicion(rows: Sequence[Row], reader: Reader) -> bytes:
     """Give each word piece's weight for choosing windows, as float16 in the vocabulary's order.
 
     How much oftener it stands in texts that raters called toxic than in others, as a logarithm,
     smoothed; 0 for what is no oftener there.
     """
-    reader = Tokenizer.from_str(tokenizer.decode())
-    counts = np.full((2, reader.get_vocab_size()), 0.5)
+    counts = np.full((2, reader.vocabulary_size), 0.5)
     texts = np.ones(2)
     for row in rows[:: max(1, len(rows) // SUSPICION_ROWS)]:
         told = row.labels.get("toxicity")
         if told is None:
             continue
-        ids = reader.encode(legible(row.text).text, add_special_tokens=False).ids
         toxic = int(told >= FLIP_AT)
-        counts[toxic, np.unique(ids)] += 1
+        counts[toxic, np.unique(reader.pieces(row.text))] += 1
         texts[toxic] += 1
     shares = counts / texts[:, None]
     weights = np.log(shares[1] / shares[0]) * (counts.sum(axis=0) > 5)
     return bytes(np.maximum(weights, 0).astype("<f2").tobytes())
 
 
-def agreement(whole: bytes, small: bytes, tokenizer: bytes, texts: Sequence[str]) -> dict[str, Any]:
+def agreement(whole: bytes, small: bytes, reader: Reader, rows: Sequence[Row]) -> dict[str, Any]:
     """Compare int8 with float32: the share of texts whose toxicity flips, and by how much."""
-    reader = Tokenizer.from_str(tokenizer.decode())
-    reader.enable_truncation(WINDOW_TOKENS)
+    encoded = [reader(row, WINDOW_TOKENS) for row in rows]
     chances = []
     for model in (whole, small):
         session = onnxruntime.InferenceSession(model, _one_thread(), providers=CPU)
-        chances.append(np.array([_chances(session, reader, text) for text in texts]))
+        chances.append(np.array([_chances(session, row) for row in encoded]))
     flips = (chances[0] >= FLIP_AT) != (chances[1] >= FLIP_AT)
     difference = np.abs(chances[0] - chances[1])
     return {
-        "rows": len(texts),
+        "rows": len(rows),
         "label_flips": round(float(flips.mean()), 5),
         "label_flips_by_head": {
             head: round(float(flips[:, number].mean()), 5) for number, head in enumerate(HEADS)
@@ -128,11 +124,9 @@ def _one_thread() -> onnxruntime.SessionOptions:
     return options
 
 
-def _chances(
-    session: onnxruntime.InferenceSession, reader: Tokenizer, text: str
-) -> NDArray[np.float32]:
-    ids = np.array(reader.encode(legible(text).text).ids, dtype=np.int64)
-    logits = session.run(["logits"], {"ids": ids, "segments": np.zeros_like(ids)})[0]
+def _chances(session: onnxruntime.InferenceSession, row: Encoded) -> NDArray[np.float32]:
+    ids, segments = (np.array(of, dtype=np.int64) for of in (row.ids, row.segments))
+    logits = session.run(["logits"], {"ids": ids, "segments": segments})[0]
     chances: NDArray[np.float32] = 1 / (1 + np.exp(-logits[: len(HEADS)]))
     return chances
 

@@ -2,13 +2,16 @@
 
 The first phase teaches what abuse reads like. The second teaches what only looks like it, by
 pairs that differ in a word, while the labelled rows keep the first from being forgotten.
-A checkpoint is written every few minutes; started again, the fit goes on where it was.
+What ships is the mean of the weights of `MEMBERS` fits that begin alike and read other rows in
+another order: it errs less on texts unlike those learned from, and costs nothing in use (model
+soups, Wortsman et al. 2022). A checkpoint is written every few minutes; started again, a fit goes
+on where it was.
 """
 
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +26,7 @@ from training.network import Network
 from training.rows import HEADS
 
 SEED = 20_261_124
+MEMBERS = 2
 CHECKPOINT_EVERY_S = 180
 HEAD_SPEEDUP = 5.0
 WEIGHT_DECAY = 0.01
@@ -48,12 +52,23 @@ class Phase:
 
 
 PHASES = (
-    Phase("labelled", epochs=2, rate=1.2e-4, end_rate=8e-5),
+    Phase("labelled", epochs=1, rate=1.2e-4, end_rate=8e-5),
     Phase("labelled and own", epochs=2, rate=8e-5, end_rate=2e-6),
 )
 WARM_UP_STEPS = 150
 
 Report = Callable[[str, int, int, float, float], None]
+
+
+def seed_of(member: int) -> int:
+    """Give the seed of one of the fits that the mean is made of."""
+    return SEED + 1_000 * member
+
+
+def mean_of(members: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Give the mean of the weights of networks that began alike."""
+    names = members[0]
+    return {name: torch.stack([one[name] for one in members]).mean(0) for name in names}
 
 
 @dataclass(slots=True)
@@ -96,6 +111,7 @@ class Fit:
     Args:
         rows: gives the rows of a phase and epoch, the same for the same numbers.
         folder: where checkpoints go.
+        member: which of the fits it is that the mean is made of, from 0.
     """
 
     def __init__(
@@ -103,13 +119,15 @@ class Fit:
         network: Network,
         rows: Callable[[int, int], Sequence[Encoded]],
         folder: Path,
+        member: int = 0,
         phases: Sequence[Phase] = PHASES,
     ) -> None:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.network = network.to(self.device)
         self._rows = rows
         self._phases = phases
-        self._checkpoint = folder / "checkpoint.pt"
+        self._seed = seed_of(member)
+        self._checkpoint = folder / f"checkpoint-{member}.pt"
         self._optimizer = torch.optim.AdamW(_groups(network), fused=True)
         self.place = Place()
 
@@ -134,9 +152,9 @@ class Fit:
 
     def _run_phase(self, phase: Phase, report: Report) -> None:
         for epoch in range(self.place.epoch, phase.epochs):
-            torch.manual_seed(SEED + 100 * self.place.phase + epoch)
+            torch.manual_seed(self._seed + 100 * self.place.phase + epoch)
             rows = self._rows(self.place.phase, epoch)
-            rng = random.Random(f"{SEED}:{self.place.phase}:{epoch}")
+            rng = random.Random(f"{self._seed}:{self.place.phase}:{epoch}")
             cut = list(batches(rows, rng))
             self._run_epoch(phase, epoch, cut, report)
             self.place.step = 0

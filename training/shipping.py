@@ -11,7 +11,7 @@ import onnx
 from training.base import PACKAGE, VERSION, WHEEL_SHA256
 from training.calibrate import MODEL_FILES
 from training.export import write
-from training.fit import PHASES, SEED
+from training.fit import MEMBERS, PHASES, SEED
 from training.rows import SHIPPED, read_rows
 from training.sources import SOURCES
 from training.splits import TRAIN
@@ -73,5 +73,6 @@ def _training(work: Path) -> dict[str, Any]:
     seconds = float((work / "fit-seconds.txt").read_text("utf-8"))
     return {
         "minutes": round(seconds / 60),
+        "fits": MEMBERS,
         "phases": [{"name": phase.name, "epochs": phase.epochs} for phase in PHASES],
     }

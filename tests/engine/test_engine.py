@@ -229,10 +229,11 @@ PROFANE_ANGER = [
 
 
 @pytest.mark.parametrize("text", PROFANE_ANGER)
-def test_profane_anger_at_politics_is_profanity_and_nothing_else(text: str) -> None:
+def test_profane_anger_at_politics_is_profanity_and_attacks_nobody(text: str) -> None:
+    """Raters call swearing toxic whomever it hits; no clause of the default policy does."""
     reading = ENGINE.read(text, DISCUSSION)
     strong = {signal.attribute for signal in reading.signals if signal.score >= 0.5}
-    assert strong <= {Attribute.PROFANITY}, reading.signals
+    assert strong <= {Attribute.PROFANITY, Attribute.TOXICITY}, reading.signals
     assert any(signal.attribute is Attribute.PROFANITY for signal in reading.signals)
 
 
@@ -563,7 +564,7 @@ def test_texts_read_together_are_read_as_alone() -> None:
 def test_contempt_without_a_listed_word_is_a_reason_to_look_and_none_to_reject() -> None:
     text = "Typical drivel from you, as always."
     told = [one for one in ENGINE.read(text).signals if one.source.startswith("model:")]
-    assert 0.4 < max(one.score for one in told) < 0.85
+    assert 0.35 < max(one.score for one in told) < 0.85
 
 
 def test_the_model_marks_the_words() -> None:

@@ -6,7 +6,7 @@ Keys read; what is absent is left out of the card:
     base          object    the encoder that it was trained from
     data          [{name, rows, licence, use}]    what it learned from
     seed          int
-    training      {minutes, phases, …}
+    training      {minutes, fits, phases, …}
     heads         {ATTRIBUTE: "model" or "rules"}
     thresholds    {ATTRIBUTE: float}    where F1 is counted; 0.5 of a head that isn't there
     combination   {ATTRIBUTE: {bias, heads, rules, knots}}    how model and rules are put together

@@ -18,7 +18,8 @@ ACCOUNT, LINK = "@user", "link"
 # No link or name is longer; the limits keep the pattern linear.
 _REPLACED = re.compile(
     r"(?P<link>(?:https?://|www\.)\S{1,500})"
-    r"|(?P<account>(?<![\w.])@\w[\w.]{0,60})"
+    # Those named one after another are read as one: a list of them would drown what is said.
+    r"|(?P<account>(?<![\w.])@\w[\w.]{0,60}(?:\s{1,5}@\w[\w.]{0,60}){0,60})"
     # The letters of one word, at least three, held apart by the same sign.
     r"|(?P<spelt>(?<![^\W_])[^\W\d_](?P<apart>[-.*_·•~|])[^\W_](?:(?P=apart)(?:[^\W_]|')){1,40}"
     r"(?![^\W_]))"
