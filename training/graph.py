@@ -95,10 +95,8 @@ class Graph:
         They are lifted above 0, and what that adds to the sums is taken from the bias.
         """
         lifted = self.op("Sub", x, self.constant(np.float32(LEAST_OF_GELU)))
-        peak = self.op("ReduceMax", lifted, self.constant(np.array([-1])), keepdims=1)
-        token_scale = self.op("Mul", peak, self.constant(np.float32(1 / LIFTED_RANGE)))
-        whole = self.op("Round", self.op("Div", lifted, token_scale))
-        whole = self.op("Cast", whole, to=TensorProto.UINT8)
+        peak = self.op("ReduceMax", lifted, self.constant(np.array([-1])), keepdims=0)
+        whole, token_scale = self._whole(lifted, peak, LIFTED_RANGE, 0)
         added = LEAST_OF_GELU * kept.sum(axis=1, dtype=np.int64) * channel_scale
         return self._scaled(whole, 0, kept, token_scale, channel_scale, bias + added)
 
@@ -113,16 +111,21 @@ class Graph:
 
         What else is in the text then doesn't coarsen a token.
         """
-        peak = self.op("ReduceMax", self.op("Abs", x), self.constant(np.array([-1])), keepdims=1)
+        peak = self.op("ReduceMax", self.op("Abs", x), self.constant(np.array([-1])), keepdims=0)
         peak = self.op("Max", peak, self.constant(np.float32(1e-9)))
-        token_scale = self.op("Mul", peak, self.constant(np.float32(1 / ACTIVATION_RANGE)))
-        shifted = self.op(
-            "Add",
-            self.op("Round", self.op("Div", x, token_scale)),
-            self.constant(np.float32(ACTIVATION_ZERO)),
-        )
-        whole = self.op("Cast", shifted, to=TensorProto.UINT8)
+        whole, token_scale = self._whole(x, peak, ACTIVATION_RANGE, ACTIVATION_ZERO)
         return self._scaled(whole, ACTIVATION_ZERO, kept, token_scale, channel_scale, bias)
+
+    def _whole(self, x: str, peak: str, most: int, zero: int) -> tuple[str, str]:
+        """Give x in whole numbers from its peak by token down, and a column of the tokens' scales.
+
+        One operation with a scale a token: dividing, rounding and casting one after the other
+        takes a tenth of the model's time.
+        """
+        scale = self.op("Mul", peak, self.constant(np.float32(1 / most)))
+        zeros = self.op("Expand", self.constant(np.uint8(zero)), self.op("Shape", scale))
+        whole = self.op("QuantizeLinear", x, scale, zeros, axis=0)
+        return whole, self.op("Unsqueeze", scale, self.constant(np.array([1])))
 
     def _scaled(
         self,
