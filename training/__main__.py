@@ -53,13 +53,13 @@ def augment(work: Work = WORK) -> None:
 
 
 @app.command()
-def fit(work: Work = WORK, until: int = 2) -> None:
+def fit(work: Work = WORK, until: int | None = None) -> None:
     """Fit the network's members and take their mean; started again, it goes on where it was."""
     import torch
 
     from training.base import wheel
     from training.batches import Encoded, Reader
-    from training.fit import MEMBERS, PHASES, Fit, mean_of, seed_of
+    from training.fit import MEMBERS, Fit, mean_of, seed_of
     from training.mixing import phase_rows
     from training.network import pretrained
 
@@ -86,7 +86,7 @@ def fit(work: Work = WORK, until: int = 2) -> None:
         return run
 
     fits = [fitted(member) for member in range(MEMBERS)]
-    if until < len(PHASES):
+    if until is not None:
         return
     torch.save(mean_of([one.network.state_dict() for one in fits]), work / "network.pt")
     (work / "fit-seconds.txt").write_text(f"{sum(one.place.seconds for one in fits):.0f}\n")
@@ -114,9 +114,10 @@ def export(work: Work = WORK, compared_rows: int = 2_000) -> None:
     """Write the fitted network as int8 ONNX, and compare it with float32 on some rows."""
     import torch
 
+    from plaintalk.engine.classifier import WINDOW_TOKENS
     from training.base import compact_tokenizer, wheel
     from training.batches import Reader
-    from training.export import agreement, build, suspicion
+    from training.export import agreement, build, evened, suspicion
     from training.moments import rounded_layers
     from training.network import pretrained
 
@@ -127,17 +128,18 @@ def export(work: Work = WORK, compared_rows: int = 2_000) -> None:
     learned = [row for row in rows if row.part == TRAIN]
     by_which_to_round = random.Random(SEED).sample(learned, ROUNDED_BY)
     reader = Reader(tokenizer)
-    small = build(rounded_layers(network, [*map(reader, by_which_to_round)]), quantised=True)
+    read = [reader(row, WINDOW_TOKENS) for row in by_which_to_round]
+    whole, in_int8 = build(tensors, quantised=False), rounded_layers(network, read)
+    biases = evened(in_int8, whole, build(in_int8, quantised=True), read)
+    small = build({**in_int8, "heads.bias": biases}, quantised=True)
     suspects = suspicion(learned, reader)
     (work / "classifier.onnx").write_bytes(small)
     (work / "suspicion.f16").write_bytes(suspects)
     (work / "tokenizer.json").write_bytes(compact_tokenizer(tokenizer))
-    compared = agreement(
-        build(tensors, quantised=False),
-        small,
-        reader,
-        random.Random(SEED).sample([row for row in rows if row.part == CHECK], compared_rows),
+    to_compare = random.Random(SEED).sample(
+        [row for row in rows if row.part == CHECK], compared_rows
     )
+    compared = agreement(whole, small, [reader(row, WINDOW_TOKENS) for row in to_compare])
     (work / "int8.json").write_text(json.dumps(compared))
     typer.echo(f"{len(small) / 1e6:.1f} MB; {compared}")
 

@@ -11,7 +11,6 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper
 
-from plaintalk.engine.classifier import WINDOW_TOKENS
 from training.batches import Encoded, Reader
 from training.graph import DIMS, LAYERS, Graph, encoded
 from training.rows import AIMS, HEADS, Row
@@ -19,6 +18,8 @@ from training.rows import AIMS, HEADS, Row
 MOST_TOKENS = 160
 # Chances are compared on both sides of this, where a label would flip.
 FLIP_AT = 0.5
+# Log odds nearer to 0 than this may flip.
+UNSURE = 1.5
 CPU = ["CPUExecutionProvider"]
 # Enough for weights that only choose which windows are read.
 SUSPICION_ROWS = 30_000
@@ -97,13 +98,9 @@ def suspicion(rows: Sequence[Row], reader: Reader) -> bytes:
     return bytes(np.maximum(weights, 0).astype("<f2").tobytes())
 
 
-def agreement(whole: bytes, small: bytes, reader: Reader, rows: Sequence[Row]) -> dict[str, Any]:
+def agreement(whole: bytes, small: bytes, rows: Sequence[Encoded]) -> dict[str, Any]:
     """Compare int8 with float32: the share of texts whose toxicity flips, and by how much."""
-    encoded = [reader(row, WINDOW_TOKENS) for row in rows]
-    chances = []
-    for model in (whole, small):
-        session = onnxruntime.InferenceSession(model, _one_thread(), providers=CPU)
-        chances.append(np.array([_chances(session, row) for row in encoded]))
+    chances = [1 / (1 + np.exp(-_logits(model, rows)[:, : len(HEADS)])) for model in (whole, small)]
     flips = (chances[0] >= FLIP_AT) != (chances[1] >= FLIP_AT)
     difference = np.abs(chances[0] - chances[1])
     return {
@@ -124,11 +121,24 @@ def _one_thread() -> onnxruntime.SessionOptions:
     return options
 
 
-def _chances(session: onnxruntime.InferenceSession, row: Encoded) -> NDArray[np.float32]:
-    ids, segments = (np.array(of, dtype=np.int64) for of in (row.ids, row.segments))
-    logits = session.run(["logits"], {"ids": ids, "segments": segments})[0]
-    chances: NDArray[np.float32] = 1 / (1 + np.exp(-logits[: len(HEADS)]))
-    return chances
+def _logits(model: bytes, rows: Sequence[Encoded]) -> NDArray[np.float32]:
+    """Give a model's log odds for some rows: (rows, heads + aims)."""
+    session = onnxruntime.InferenceSession(model, _one_thread(), providers=CPU)
+    asked = ({"ids": np.array(row.ids), "segments": np.array(row.segments)} for row in rows)
+    return np.array([session.run(["logits"], one)[0] for one in asked])
+
+
+def evened(network: Tensors, whole: bytes, small: bytes, rows: Sequence[Encoded]) -> NDArray[Any]:
+    """Give the heads' biases so that rounding moves no head up or down where labels may flip.
+
+    Rounded layers pull all scores a little the same way; the mean of that, over rows that a head
+    is unsure of, is given back.
+    """
+    exact = _logits(whole, rows)
+    moved = exact - _logits(small, rows)
+    unsure = np.abs(exact) < UNSURE
+    lost = (moved * unsure).sum(axis=0) / np.maximum(unsure.sum(axis=0), 1)
+    return (network["heads.bias"] + lost).astype(np.float32)
 
 
 def write(folder: Path, files: Mapping[str, bytes], card: Mapping[str, Any]) -> None:

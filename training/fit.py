@@ -1,7 +1,8 @@
-"""Fit the network in two phases: first on labelled sets, then on them and on our own sentences.
+"""Fit the network in phases: first on labelled sets, then on them and on our own sentences.
 
-The first phase teaches what abuse reads like. The second teaches what only looks like it, by
-pairs that differ in a word, while the labelled rows keep the first from being forgotten.
+The first phase teaches what abuse reads like. The others teach what only looks like it, by pairs
+that differ in a word, while the labelled rows keep the first from being forgotten; in the last one
+the rate rises once more (a warm restart, Loshchilov and Hutter 2017).
 What ships is the mean of the weights of `MEMBERS` fits that begin alike and read other rows in
 another order: it errs less on texts unlike those learned from, and costs nothing in use (model
 soups, Wortsman et al. 2022). A checkpoint is written every few minutes; started again, a fit goes
@@ -54,6 +55,7 @@ class Phase:
 PHASES = (
     Phase("labelled", epochs=1, rate=1.2e-4, end_rate=8e-5),
     Phase("labelled and own", epochs=2, rate=8e-5, end_rate=2e-6),
+    Phase("labelled and own, once more", epochs=1, rate=6e-5, end_rate=2e-6),
 )
 WARM_UP_STEPS = 150
 

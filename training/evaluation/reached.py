@@ -144,11 +144,10 @@ def _of_export(model: Mapping[str, Any]) -> Iterator[Target]:
     rounded = model.get("int8", {})
     if rounded:
         yield Target(
-            "Labels that int8 flips against float32",
-            0.005,
-            float(rounded["label_flips"]),
+            "Labels that int8 flips against float32, %",
+            0.5,
+            100 * float(rounded["label_flips"]),
             least=False,
-            share=True,
             note=f"{rounded['rows']:,} rows, measured at export",
         )
     size = sum(int(file["bytes"]) for file in model.get("files", {}).values())
