@@ -8,9 +8,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from plaintalk.engine.joined import Words
-from plaintalk.engine.legible import legible
 from plaintalk.engine.text import View
+from plaintalk.engine.wording import Wording
 from training.rows import AIMS, HEADS, Row
 
 # Long comments are cut here in training; in use they are read in windows of this many tokens.
@@ -60,7 +59,7 @@ class Reader:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._vocabulary = self._tokenizer.get_vocab()
-        self._words = Words(self._vocabulary)
+        self._wording = Wording(self._vocabulary)
 
     @property
     def vocabulary_size(self) -> int:
@@ -69,7 +68,7 @@ class Reader:
 
     def view(self, text: str) -> View:
         """Give what the model reads of a text."""
-        return self._words.parted(legible(text))
+        return self._wording.of(text)
 
     def pieces(self, text: str) -> list[int]:
         """Give the numbers of a text's word pieces, all of them."""

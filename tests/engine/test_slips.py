@@ -1,4 +1,4 @@
-"""Suspicious words behind one slip."""
+"""Words behind one slip."""
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,22 @@ from hypothesis import strategies as st
 from plaintalk.engine.slips import Slips
 from plaintalk.engine.text import normalise
 
-KNOWN = {"idiot", "stupid", "bitch", "third", "batch", "curse", "cure", "slave", "slaves", "liar"}
+KNOWN = {
+    "friends",
+    "banned",
+    "trail",
+    "trial",
+    "idiot",
+    "stupid",
+    "bitch",
+    "third",
+    "batch",
+    "curse",
+    "cure",
+    "slave",
+    "slaves",
+    "liar",
+}
 SLIPS = Slips(["idiot", "stupid", "bitch", "curse", "slave", "liar"], KNOWN)
 
 
@@ -18,9 +33,10 @@ SLIPS = Slips(["idiot", "stupid", "bitch", "curse", "slave", "liar"], KNOWN)
         ("STPID!", "stupid!"),
         ("a bitcch", "a bitch"),
         ("such stupd idots", "such stupid idots"),
+        ("freinds, he bannned it", "friends, he banned it"),
     ],
 )
-def test_a_suspicious_word_with_one_slip_is_read_as_it_was_meant(typed: str, read: str) -> None:
+def test_a_word_with_one_slip_is_read_as_it_was_meant(typed: str, read: str) -> None:
     assert SLIPS.mended(normalise(typed)).text == read
 
 
@@ -34,6 +50,9 @@ def test_a_suspicious_word_with_one_slip_is_read_as_it_was_meant(typed: str, rea
         "lair",
         "idi",
         "an idiotic day",
+        "the trail of a trial",
+        "frieds",
+        "tirad",
     ],
 )
 def test_words_names_and_words_with_an_ending_stay(text: str) -> None:

@@ -19,12 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from plaintalk.engine.joined import FIRST_WORD, Words
-from plaintalk.engine.legible import legible
 from plaintalk.engine.runtime import MODELS, ModelFiles
 from plaintalk.engine.signals import Aim, Span
 from plaintalk.engine.slips import Slips
 from plaintalk.engine.text import View
+from plaintalk.engine.wording import Wording
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -76,14 +75,6 @@ class Opinion:
     words: tuple[tuple[Span, float], ...]
     windows: int = 1
     aims: Mapping[Aim, float] = field(default_factory=dict)
-
-    def or_worse(self, other: "Opinion") -> "Opinion":
-        """Give the higher of two opinions of one text, head by head, with the words of both."""
-        logits = {head: max(score, other.logits[head]) for head, score in self.logits.items()}
-        worse = other if other.logits["toxicity"] > self.logits["toxicity"] else self
-        words = tuple(sorted({*self.words, *other.words}))
-        windows = max(self.windows, other.windows)
-        return Opinion(logits, worse.aim, words, windows, worse.aims)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,8 +141,7 @@ class Classifier:
             ModelUnusable: a file of the model is missing or altered.
         """
         _, tokenizer = self._files.loaded()
-        view = self._parting.parted(legible(view).beginning(MOST_CHARS))
-        view = self._slips.mended(view)
+        view = self._slips.mended(self._wording.of(view, MOST_CHARS))
         encoded = tokenizer.encode(view.text, add_special_tokens=False)
         windows = self._chosen(encoded.ids, _windows(encoded, view.text))
         before = self._context(context)
@@ -162,24 +152,22 @@ class Classifier:
         return self._opinion(read, encoded, view)
 
     @cached_property
-    def _parting(self) -> Words:
+    def _wording(self) -> Wording:
         _, tokenizer = self._files.loaded()
-        return Words(tokenizer.get_vocab())
+        return Wording(tokenizer.get_vocab())
 
     @cached_property
     def _slips(self) -> Slips:
-        _, tokenizer = self._files.loaded()
-        words = [word for word in tokenizer.get_vocab().items() if word[1] >= FIRST_WORD]
-        weighed = sorted((-float(self._suspicion[number]), word) for word, number in words)
+        numbers = self._wording.words.numbers
+        weighed = sorted((-float(self._suspicion[at]), word) for word, at in numbers.items())
         suspicious = (word for weight, word in weighed if -weight >= _WORTH_HIDING)
-        return Slips(suspicious, {word for word, _ in words})
+        return Slips(suspicious, numbers)
 
     def _context(self, context: str) -> Sequence[int]:
         if not context.strip():
             return ()
         _, tokenizer = self._files.loaded()
-        shown = legible(context).beginning(CONTEXT_TOKENS * _CHARS_PER_TOKEN)
-        text = self._parting.parted(shown).text
+        text = self._wording.of(context, CONTEXT_TOKENS * _CHARS_PER_TOKEN).text
         ids: Sequence[int] = tokenizer.encode(text, add_special_tokens=False).ids
         return ids[: CONTEXT_TOKENS - 1]
 

@@ -83,7 +83,7 @@ class Engine:
         found = highest(signals)
         model_reads = self._trained is not None and _is_read(self._trained, text, language)
         if self._trained is not None and model_reads:
-            opinion = self._trained.opinion(examined.views, context)
+            opinion = self._trained.opinion(examined.passage.view, context)
             scores = self._trained.scores(opinion, found)
             signals = (*signals, *self._trained.signals(scores, opinion, examined))
         else:
@@ -142,8 +142,7 @@ class Engine:
             quotations=quotations,
             objecting=lambda: objects(_own_words(text, quotations)),
         )
-        views = (view,) if unmasked is passage else (view, unmasked.view)
-        return Examined(signals, views, passage, audience, quotations)
+        return Examined(signals, passage, audience, quotations)
 
     def _hits(
         self, passage: Passage, unmasked: Passage, look: Look, audience: Audience

@@ -6,15 +6,16 @@ A word costs the logarithm of its rank by frequency (Zipf), found by dynamic pro
 """
 
 import re
-from array import array
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from math import inf, log
 
 from plaintalk.engine.text import View
 
 # Shorter ones are mostly names and slips; longer ones no word.
-_LONG = re.compile(r"(?<![^\W_])[^\W\d_]{7,40}(?![^\W_])")
+_LONGEST = 40
+_LONG = re.compile(rf"(?<![^\W_])[^\W\d_]{{7,{_LONGEST}}}(?![^\W_])")
 _LONGEST_PART = 14
 _SHORT_PARTS = frozenset({
     "a", "i", "am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me",
@@ -25,12 +26,13 @@ _NO_WORDS = frozenset({
     "ally", "ants", "ers", "ing", "ism", "ist", "ment", "ness", "ous", "ted", "tion",
     "com", "con", "dis", "mal", "mis", "per", "pre",
 })  # fmt: skip
+_ENDINGS = ("s", "d", "es", "ed", "er", "ly", "ing", "ers", "est", "less", "ness")
 # "a" and "I" fit anywhere, so they cost more than their ranks.
 _ONE_LETTER_COST = log(150)
 # A cut that costs more for each letter is made of rare words: more likely a name.
 _MOST_A_LETTER = 1.8
-# The vocabulary has its whole words, by falling frequency, from here on.
-FIRST_WORD = 1_996
+# The first of the vocabulary's whole words, which come in it by falling frequency.
+_FIRST = "the"
 
 
 class Words:
@@ -38,15 +40,22 @@ class Words:
 
     Args:
         vocabulary: word piece → its number, by falling frequency.
+
+    Attributes:
+        numbers: whole word → its number in the vocabulary.
     """
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        self._costs = {
-            piece: log(number - FIRST_WORD + 2)
+        first = vocabulary[_FIRST]
+        self.numbers = {
+            piece: number
             for piece, number in vocabulary.items()
-            if number >= FIRST_WORD
-            and piece not in _NO_WORDS
-            and (len(piece) > 2 or piece in _SHORT_PARTS)
+            if number >= first and not piece.startswith("##")
+        }
+        self._costs = {
+            word: log(number - first + 2)
+            for word, number in self.numbers.items()
+            if word not in _NO_WORDS and (len(word) > 2 or word in _SHORT_PARTS)
         } | dict.fromkeys(("a", "i"), _ONE_LETTER_COST)
         self.parts = lru_cache(maxsize=4096)(self._parts)
 
@@ -55,24 +64,24 @@ class Words:
 
         Its spans point into the text as typed.
         """
-        cuts = [
-            found.start() + cut
+        return view.replaced(
+            (place, place, " ")
             for found in _LONG.finditer(view.text)
             for cut in self.parts(found[0])
-        ]
-        if not cuts:
-            return view
-        parts: list[str] = []
-        starts, ends = array("L"), array("L")
-        for first, last in zip([0, *cuts], [*cuts, len(view.text)], strict=True):
-            begin, finish = view.places(first, last)
-            starts.extend(begin)
-            ends.extend(finish)
-            parts.append(view.text[first:last])
-            if last < len(view.text):
-                starts.append(starts[-1])
-                ends.append(ends[-1])
-        return View(view.typed, " ".join(parts), starts, ends)
+            for place in (found.start() + cut,)
+        )
+
+    def cost(self, word: str) -> float:
+        """Give what a word costs, perhaps with an ending, or those into which it falls.
+
+        Infinitely much, where it is none.
+        """
+        if word in self._costs:
+            return self._costs[word]
+        if len(word) <= _LONGEST and (cuts := self.parts(word)):
+            pieces = pairwise((0, *cuts, len(word)))
+            return sum(self._costs[word[first:last]] for first, last in pieces)
+        return min(self._costs.get(word.removesuffix(ending), inf) for ending in _ENDINGS)
 
     def _parts(self, word: str) -> tuple[int, ...]:
         """Give where a word is cut; nowhere where it is a word itself, or not made of words."""

@@ -8,7 +8,7 @@ meets in use what it was taught on.
 
 import re
 import unicodedata
-from array import array
+from collections.abc import Iterator
 from functools import lru_cache
 
 from plaintalk.engine.text import View, normalise
@@ -44,33 +44,14 @@ def legible(read: View | str) -> View:
     Its spans point into the text as typed.
     """
     view = normalise(read) if isinstance(read, str) else read
-    found = list(_REPLACED.finditer(view.text))
-    if not found:
-        return view
-    parts: list[str] = []
-    starts, ends = array("L"), array("L")
+    return view.replaced(change for found in _REPLACED.finditer(view.text) for change in _of(found))
 
-    def keep(start: int, end: int) -> None:
-        parts.append(view.text[start:end])
-        begin, finish = view.places(start, end)
-        starts.extend(begin)
-        ends.extend(finish)
 
-    done = 0
-    for one in found:
-        keep(done, one.start())
-        done = one.end()
-        if one["spelt"]:
-            for place in range(one.start(), one.end(), 2):
-                keep(place, place + 1)
-            continue
-        words = _words_for(one)
-        span = view.typed_span(one.start(), one.end())
-        parts.append(words)
-        starts.extend([span.start] * len(words))
-        ends.extend([span.end] * len(words))
-    keep(done, len(view.text))
-    return View(view.typed, "".join(parts), starts, ends)
+def _of(found: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    if found["spelt"]:
+        yield from ((sign, sign + 1, "") for sign in range(found.start() + 1, found.end(), 2))
+    else:
+        yield found.start(), found.end(), _words_for(found)
 
 
 def _words_for(found: re.Match[str]) -> str:

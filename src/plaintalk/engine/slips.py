@@ -1,12 +1,12 @@
-"""Suspicious words behind a slip of the pen or of disguise: "idoit", "stpid", "bitcch".
+"""Words behind a slip of the pen or of disguise: "freind", "heaarts", "idoit", "stpid".
 
-The model's vocabulary cuts a word that it doesn't know into pieces that say nothing. Where one slip
-(a letter left out, one doubled, two swapped) makes such a word of a suspicious one, that one is
-read instead. Never mended is what may be a name, and what is a known word with an ending.
+The model's vocabulary cuts a word that it doesn't know into pieces that say nothing. Where two
+letters swapped or one doubled make it of a single known word, that one is read instead; of a
+suspicious word also where a letter is left out, which of all words would be wrong too often. Never
+mended is what may be a name, and what is a known word with an ending.
 """
 
 import re
-from array import array
 from collections.abc import Collection, Iterable, Iterator
 
 from plaintalk.engine.text import View
@@ -25,6 +25,7 @@ class Slips:
     """
 
     def __init__(self, suspicious: Iterable[str], known: Collection[str]) -> None:
+        self._known = known
         self._meant: dict[str, str] = {}
         for word in suspicious:
             if len(word) >= _FEWEST_LETTERS_MEANT and word.isascii() and word.isalpha():
@@ -34,33 +35,22 @@ class Slips:
 
     def mended(self, view: View) -> View:
         """Give the view with the words that were meant; its spans point into the text as typed."""
-        found = [
-            word
+        return view.replaced(
+            (word.start(), word.end(), meant)
             for word in _WORD.finditer(view.text)
-            if word[0] in self._meant and not _may_be_name(view, word)
-        ]
-        if not found:
-            return view
-        parts: list[str] = []
-        starts, ends = array("L"), array("L")
+            if (meant := self._meant_by(word[0])) and not _may_be_name(view, word)
+        )
 
-        def keep(first: int, last: int) -> None:
-            begin, finish = view.places(first, last)
-            starts.extend(begin)
-            ends.extend(finish)
-            parts.append(view.text[first:last])
-
-        done = 0
-        for word in found:
-            keep(done, word.start())
-            done = word.end()
-            meant = self._meant[word[0]]
-            span = view.typed_span(word.start(), word.end())
-            starts.extend([span.start] * len(meant))
-            ends.extend([span.end] * len(meant))
-            parts.append(meant)
-        keep(done, len(view.text))
-        return View(view.typed, "".join(parts), starts, ends)
+    def _meant_by(self, word: str) -> str:
+        """Give the word that was meant; "" where it is this one, or can't be told."""
+        if word in self._known:
+            return ""
+        if word in self._meant:
+            return self._meant[word]
+        if len(word) < _FEWEST_LETTERS_MEANT or _has_ending(word, self._known):
+            return ""
+        meant = {each for each in _swapped_or_doubled(word) if each in self._known}
+        return meant.pop() if len(meant) == 1 else ""
 
 
 def _slips_of(word: str) -> Iterator[str]:
@@ -69,6 +59,14 @@ def _slips_of(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1 :]
         yield word[:at] + word[at] + word[at:]
         yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+
+
+def _swapped_or_doubled(word: str) -> Iterator[str]:
+    """Give what a word was before two of its letters were swapped, or one was doubled."""
+    for at in range(1, len(word)):
+        yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+        if word[at] == word[at - 1]:
+            yield word[:at] + word[at + 1 :]
 
 
 def _has_ending(slip: str, known: Collection[str]) -> bool:

@@ -1,6 +1,6 @@
 """The trained part of the engine: classifier, combination and rationale behind one door."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -17,14 +17,9 @@ from plaintalk.engine.text import View
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A text as lists and rules have read it.
-
-    Attributes:
-        views: the text as typed; and, where words were disguised, with the disguises undone.
-    """
+    """A text as lists and rules have read it."""
 
     signals: tuple[Signal, ...]
-    views: Sequence[View]
     passage: Passage
     audience: Audience
     quotations: Quotations
@@ -63,13 +58,10 @@ class Trained:
         """Whether half of a text's different words are the model's."""
         return self._classifier.knows(text)
 
-    def opinion(self, views: Sequence[View], context: Context) -> Opinion:
-        """Give what the model makes of a text; of more than one view of it, the worse."""
+    def opinion(self, view: View, context: Context) -> Opinion:
+        """Give what the model makes of a text in its gentle view."""
         before = " ".join(filter(None, (context.parent, context.headline)))
-        opinion = self._classifier.read(views[0], before)
-        for view in views[1:]:
-            opinion = opinion.or_worse(self._classifier.read(view, before))
-        return opinion
+        return self._classifier.read(view, before)
 
     def scores(self, opinion: Opinion, found: Mapping[Attribute, float]) -> dict[Attribute, float]:
         """Give each attribute's calibrated chance."""

@@ -16,7 +16,8 @@ from plaintalk.engine.lexicon.lists import Entry, Names, Rule, WordList, merged,
 from plaintalk.engine.lexicon.names import is_a_name, is_capitalised
 from plaintalk.engine.lexicon.senses import Match, Sense
 from plaintalk.engine.signals import Span
-from plaintalk.engine.text import View, bold_readings, normalise
+from plaintalk.engine.text import View, normalise
+from plaintalk.engine.unmasking import bold_readings
 
 # Nothing that may stand before a term in its word is longer.
 _LONGEST_PREFIX = 14
