@@ -53,7 +53,12 @@ def augment(work: Work = WORK) -> None:
 
 
 @app.command()
-def fit(work: Work = WORK, until: int | None = None) -> None:
+def fit(
+    work: Work = WORK,
+    until: Annotated[
+        int | None, typer.Option(help="Stop after so many phases, without the mean.")
+    ] = None,
+) -> None:
     """Fit the network's members and take their mean; started again, it goes on where it was."""
     import torch
 
